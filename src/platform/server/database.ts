@@ -1,0 +1,42 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { DB } from './database-types.ts';
+
+export type Database = Kysely<DB>;
+export type Trx = Transaction<DB>;
+
+// Counts and identities fit a double; a date is a day and has no time zone.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+
+let pool: pg.Pool | undefined;
+let database: Database | undefined;
+
+/** Connects this process to its database, once. */
+export function openDatabase(config: pg.PoolConfig): Database {
+	if (database) throw new Error('The database is open already');
+	pool = new pg.Pool({ max: 10, ...config });
+	// A connection that breaks while idle is replaced at the next query; without this it would end the process.
+	pool.on('error', () => undefined);
+	database = new Kysely<DB>({
+		dialect: new PostgresDialect({ pool }),
+		plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })]
+	});
+	return database;
+}
+
+export function db(): Database {
+	if (!database) throw new Error('The database is not open yet');
+	return database;
+}
+
+export function connectionPool(): pg.Pool {
+	if (!pool) throw new Error('The database is not open yet');
+	return pool;
+}
+
+export async function closeDatabase(): Promise<void> {
+	await database?.destroy();
+	database = undefined;
+	pool = undefined;
+}

@@ -1,0 +1,49 @@
+import { fromKysely, PgBoss } from 'pg-boss';
+import { connectionPool, type Trx } from './database.ts';
+import { log } from './log.ts';
+
+/** What a job does with its data. It may run twice: make it so that this does no harm. */
+export type JobHandler = (data: Record<string, string>) => Promise<void>;
+
+export type JobList = {
+	/** Every job this application knows, by name. */
+	handlers: Record<string, JobHandler>;
+	/** Those that also run by the clock, as cron expressions. */
+	schedules: Record<string, string>;
+};
+
+let boss: PgBoss | undefined;
+
+/**
+ * Opens the queues. A process that only sends jobs (a command-line tool, a test) passes `work: false`.
+ */
+export async function startJobs(list: JobList, options: { work: boolean }): Promise<void> {
+	const pool = connectionPool();
+	boss = new PgBoss({
+		db: { executeSql: (text, values) => pool.query(text, values) },
+		supervise: options.work,
+		schedule: options.work
+	});
+	boss.on('error', (error) => log.error({ error: error.message }, 'job queue'));
+	await boss.start();
+	for (const [name, handler] of Object.entries(list.handlers)) {
+		await boss.createQueue(name, { retryLimit: 5, retryDelay: 30, retryBackoff: true });
+		if (!options.work) continue;
+		await boss.work<Record<string, string>>(name, { pollingIntervalSeconds: 2 }, async (jobs) => {
+			for (const job of jobs) await handler(job.data ?? {});
+		});
+	}
+	if (!options.work) return;
+	for (const [name, cron] of Object.entries(list.schedules)) await boss.schedule(name, cron);
+}
+
+export async function stopJobs(): Promise<void> {
+	await boss?.stop({ graceful: true, timeout: 5000 });
+	boss = undefined;
+}
+
+/** Queues a job in the transaction of the fact that causes it. */
+export async function queueJob(trx: Trx, name: string, data: Record<string, string>): Promise<void> {
+	if (!boss) throw new Error('The job queue is not open yet');
+	await boss.send(name, data, { db: fromKysely(trx.withoutPlugins()) });
+}

@@ -1,0 +1,107 @@
+import nodemailer from 'nodemailer';
+import { now } from './clock.ts';
+import type { Config } from './config.ts';
+import { db, type Trx } from './database.ts';
+import { newId } from './ids.ts';
+import { queueJob } from './jobs.ts';
+
+/** A mail in plain words: paragraphs, at most one button, and one line of small print. */
+export type Mail = {
+	to: string;
+	subject: string;
+	paragraphs: string[];
+	action?: { label: string; url: string };
+	smallPrint: string;
+	locale: 'nl' | 'en';
+};
+
+export const DELIVER_MAIL = 'mail.deliver';
+
+/** Puts a mail in the outbox as part of the transaction that causes it. */
+export async function queueMail(trx: Trx, mail: Mail): Promise<void> {
+	const id = newId();
+	await trx
+		.insertInto('mailMessage')
+		.values({
+			id,
+			toAddress: mail.to,
+			// A line break in a header would let the text write headers of its own.
+			subject: mail.subject.replace(/\s+/g, ' ').trim(),
+			bodyText: asText(mail),
+			bodyHtml: asHtml(mail),
+			createdAt: now()
+		})
+		.execute();
+	await queueJob(trx, DELIVER_MAIL, { id });
+}
+
+/** Sends one mail of the outbox, if there is a mail server and it wasn't sent yet. */
+export function deliverMail(config: Config): (data: Record<string, string>) => Promise<void> {
+	const transport = config.smtpUrl ? nodemailer.createTransport(config.smtpUrl) : undefined;
+	return async ({ id }) => {
+		if (!transport || !id) return;
+		const mail = await db()
+			.selectFrom('mailMessage')
+			.selectAll()
+			.where('id', '=', id)
+			.where('deliveredAt', 'is', null)
+			.executeTakeFirst();
+		if (!mail) return;
+		try {
+			await transport.sendMail({
+				from: config.mailFrom,
+				to: mail.toAddress,
+				subject: mail.subject,
+				text: mail.bodyText,
+				html: mail.bodyHtml
+			});
+		} catch (error) {
+			const failure = error instanceof Error ? error.message.slice(0, 300) : 'unknown';
+			await db().updateTable('mailMessage').set({ failedAt: now(), failure }).where('id', '=', id).execute();
+			throw error;
+		}
+		await db()
+			.updateTable('mailMessage')
+			.set({ deliveredAt: now(), failedAt: null, failure: null })
+			.where('id', '=', id)
+			.execute();
+	};
+}
+
+function asText(mail: Mail): string {
+	const action = mail.action ? [`${mail.action.label}:\n${mail.action.url}`] : [];
+	return [...mail.paragraphs, ...action, `-- \n${mail.smallPrint}`].join('\n\n');
+}
+
+function escapeHtml(text: string): string {
+	return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+function asHtml(mail: Mail): string {
+	const paragraphs = mail.paragraphs
+		.map((text) => `<p style="margin:0 0 16px">${escapeHtml(text).replaceAll('\n', '<br>')}</p>`)
+		.join('');
+	const action = mail.action
+		? `<p style="margin:24px 0"><a href="${escapeHtml(mail.action.url)}" style="display:inline-block;padding:12px 20px;border-radius:6px;background:#0a5a5c;color:#ffffff;font-weight:bold;text-decoration:none">${escapeHtml(mail.action.label)}</a></p>`
+		: '';
+	return `<!doctype html><html lang="${mail.locale}"><head><meta charset="utf-8"><title>${escapeHtml(mail.subject)}</title></head><body style="margin:0;background:#f5f3ee"><div style="max-width:560px;margin:0 auto;padding:32px 20px;font:17px/1.55 'Atkinson Hyperlegible Next',Verdana,sans-serif;color:#13233c"><p style="margin:0 0 24px;font-weight:bold;font-size:20px;color:#874013">Kwartje</p>${paragraphs}${action}<p style="margin:32px 0 0;padding-top:16px;border-top:1px solid #dad4c7;font-size:14px;color:#4a566b">${escapeHtml(mail.smallPrint)}</p></div></body></html>`;
+}
+
+/** The outbox page of the demo: what would have been sent. */
+export async function newestMails() {
+	return await db()
+		.selectFrom('mailMessage')
+		.select(['id', 'toAddress', 'subject', 'createdAt'])
+		.orderBy('createdAt', 'desc')
+		.orderBy('id', 'desc')
+		.limit(100)
+		.execute();
+}
+
+export async function mailById(id: string) {
+	return await db()
+		.selectFrom('mailMessage')
+		.select(['id', 'toAddress', 'subject', 'bodyText', 'createdAt'])
+		.where('id', '=', id)
+		.executeTakeFirst();
+}

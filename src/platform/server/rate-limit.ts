@@ -1,0 +1,40 @@
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { connectionPool } from './database.ts';
+
+/** What is limited: how many times per how many seconds, for one client. */
+const LIMITS = {
+	signIn: { points: 10, duration: 15 * 60 },
+	signInAddress: { points: 5, duration: 15 * 60 },
+	form: { points: 120, duration: 60 },
+	link: { points: 60, duration: 60 }
+} as const;
+
+export type Limit = keyof typeof LIMITS;
+
+const limiters = new Map<Limit, RateLimiterPostgres>();
+
+function limiter(limit: Limit): RateLimiterPostgres {
+	let found = limiters.get(limit);
+	if (!found) {
+		found = new RateLimiterPostgres({
+			storeClient: connectionPool(),
+			tableName: 'rate_limit',
+			tableCreated: true,
+			keyPrefix: limit,
+			...LIMITS[limit]
+		});
+		limiters.set(limit, found);
+	}
+	return found;
+}
+
+/** Counts one attempt. Gives the seconds to wait when there were too many, else 0. */
+export async function countAttempt(limit: Limit, client: string): Promise<number> {
+	try {
+		await limiter(limit).consume(client);
+		return 0;
+	} catch (refusal) {
+		if (refusal instanceof RateLimiterRes) return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+		throw refusal;
+	}
+}
