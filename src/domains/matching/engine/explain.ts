@@ -1,0 +1,86 @@
+import { sharedWords } from './content.ts';
+import type { Content, Query } from './content.ts';
+import type { Whereabouts } from './place.ts';
+import { common } from './ticks.ts';
+import type { Block, CounterReason, OfferText, QuestionText, Reason } from './types.ts';
+
+/** A question and an offer with all that is known about the two together. */
+export type Pair = {
+	question: QuestionText;
+	query: Query;
+	offer: OfferText;
+	content: Content;
+	whereabouts: Whereabouts;
+};
+
+const FEW_WORDS = 2;
+/** What is left of the capacity is the last of it from this share down. */
+const LAST_SHARE = 0.1;
+
+/** Why an offer fits and why perhaps not, by quarter; each fact can be checked in the data it came from. */
+export function explain(
+	{ question, query, offer, content, whereabouts: { coverage, distanceKm } }: Pair,
+	{ nearKm, farKm }: { nearKm: number; farKm: number }
+): { reasons: Reason[]; counterReasons: CounterReason[] } {
+	const reasons: Reason[] = [];
+	const counterReasons: CounterReason[] = [];
+
+	const words = sharedWords(query, content);
+	if (words.length > 0) reasons.push({ code: 'sharedWords', quarter: 0, words });
+	if (words.length < FEW_WORDS)
+		counterReasons.push({ code: 'fewSharedWords', quarter: 0, count: words.length });
+
+	const themes = common(question.themes, offer.themes);
+	if (themes.length > 0) reasons.push({ code: 'sharedThemes', quarter: 1, themes });
+	else if (offer.themes.length > 0)
+		counterReasons.push({ code: 'otherThemes', quarter: 1, offered: offer.themes });
+
+	const supportTypes = common(question.supportTypes, offer.supportTypes);
+	if (supportTypes.length > 0) reasons.push({ code: 'sharedSupportTypes', quarter: 2, supportTypes });
+	else if (question.supportTypes.length > 0 && offer.supportTypes.length > 0)
+		counterReasons.push({ code: 'otherSupportType', quarter: 2, offered: offer.supportTypes });
+
+	if (coverage?.covered) reasons.push({ code: 'servesRegion', quarter: 3, name: coverage.name });
+	if (distanceKm !== null && distanceKm <= nearKm) reasons.push({ code: 'near', quarter: 3, km: distanceKm });
+	if (distanceKm !== null && distanceKm >= farKm && offer.bringsPeople)
+		counterReasons.push({ code: 'far', quarter: 3, km: distanceKm });
+	if (!question.place) counterReasons.push({ code: 'noPlaceKnown', quarter: 3, of: 'question' });
+	else if (!offer.place && offer.bringsPeople)
+		counterReasons.push({ code: 'noPlaceKnown', quarter: 3, of: 'offer' });
+
+	const { total, used, unit } = offer.capacity;
+	if (total !== null && used < total) {
+		const left = total - used;
+		if (left <= Math.max(1, total * LAST_SHARE))
+			counterReasons.push({ code: 'lastCapacity', quarter: 3, left, unit });
+		else reasons.push({ code: 'capacityLeft', quarter: 3, left, total, unit });
+	}
+
+	if (offer.costs === 'free') reasons.push({ code: 'free', quarter: 3 });
+	else counterReasons.push({ code: offer.costs, quarter: 3 });
+	if (offer.bringsPeople)
+		counterReasons.push({ code: 'certificateNeeded', quarter: 3, country: question.place?.country ?? null });
+
+	return { reasons, counterReasons };
+}
+
+/** What keeps the offer from helping now, however well it fits. */
+export function blocksOf({ question: { place }, offer, whereabouts: { coverage } }: Pair): Block[] {
+	const { capacity, paused, serves } = offer;
+	const blocks: Block[] = [];
+	if (place && coverage && !coverage.covered) {
+		if (coverage.because === 'otherCountry')
+			blocks.push({ code: 'otherCountry', quarter: 3, serves: serves.names, place: place.country });
+		else
+			blocks.push({
+				code: 'outsideRegion',
+				quarter: 3,
+				serves: serves.names,
+				place: serves.scope === 'municipality' ? place.municipality : place.province
+			});
+	}
+	if (capacity.total !== null && capacity.used >= capacity.total)
+		blocks.push({ code: 'noCapacity', quarter: 3, renewsOn: capacity.renewsOn });
+	if (paused) blocks.push({ code: 'paused', quarter: 3, until: paused.until });
+	return blocks;
+}

@@ -1,0 +1,16 @@
+export { analyse } from './analyse.ts';
+export type { Analysis, Term } from './analyse.ts';
+export { findPersonalData } from './personal-data.ts';
+export type { Finding } from './personal-data.ts';
+export { proposeSupportTypes, proposeThemes } from './propose.ts';
+export type { Proposal, Topic } from './propose.ts';
+export {
+	createIndex,
+	createQuestionIndex,
+	defaultSettings,
+	rank,
+	rankReverse,
+	similarQuestions
+} from './rank.ts';
+export type { OfferIndex, QuestionIndex, Settings } from './rank.ts';
+export type * from './types.ts';

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { createIndex, defaultSettings, findPersonalData, rank } from './index.ts';
+import type { OfferText, QuestionText, Serves } from './index.ts';
+
+type Offer = Pick<OfferText, 'id' | 'title' | 'description' | 'themes' | 'supportTypes'> & {
+	kind: string;
+	serves: Serves;
+};
+type Question = Omit<QuestionText, 'place'>;
+type Judgement = { q: string; o: string; g: 0 | 1 | 2 | 3 };
+
+function read<Line>(file: string): Line[] {
+	const lines = readFileSync(`${import.meta.dirname}/../../../../demo/eval/${file}`, 'utf8')
+		.trim()
+		.split('\n');
+	return lines.map((line) => JSON.parse(line) as Line);
+}
+
+const questions = read<Question>('questions.jsonl').map((question): QuestionText => ({
+	...question,
+	place: null
+}));
+const offers = read<Offer>('offers.jsonl').map(({ kind, ...offer }): OfferText => ({
+	...offer,
+	organisationKind: kind,
+	place: null,
+	capacity: { total: null, used: 0, unit: 'places', renewsOn: '2027-08-01' },
+	costs: 'free',
+	bringsPeople: false,
+	paused: null
+}));
+const grades = Map.groupBy(read<Judgement>('judgements.jsonl'), ({ q }) => q);
+
+/** The judges looked at content only: no place, and every offer in the list. */
+const index = createIndex(offers);
+const settings = { ...defaultSettings, minimumFit: 0, placeWeight: 0 };
+
+const mean = (numbers: number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+const gain = (grade: number, i: number) => (2 ** grade - 1) / Math.log2(i + 2);
+const gains = (list: number[]) => list.slice(0, 10).reduce((sum, grade, i) => sum + gain(grade, i), 0);
+
+/** nDCG@10, recall@20 and reciprocal rank of what helps (grade 2 and 3), and success@5 of what was asked (grade 3). */
+function measure(asked: QuestionText[]) {
+	const each = asked.map((question) => {
+		const judged = new Map(grades.get(question.id)!.map(({ o, g }) => [o, g]));
+		const list = rank(question, index, settings).ranked.map(({ offerId }) => judged.get(offerId) ?? 0);
+		const ideal = [...judged.values()].sort((a, b) => b - a);
+		const helping = ideal.filter((grade) => grade >= 2).length;
+		const first = list.findIndex((grade) => grade >= 2);
+		return {
+			ndcg: gains(list) / gains(ideal),
+			recall: helping ? list.slice(0, 20).filter((grade) => grade >= 2).length / helping : 1,
+			reciprocal: first === -1 ? 0 : 1 / (first + 1),
+			success: ideal[0] === 3 ? [Number(list.slice(0, 5).includes(3))] : []
+		};
+	});
+	return {
+		'nDCG@10': mean(each.map(({ ndcg }) => ndcg)),
+		'recall@20': mean(each.map(({ recall }) => recall)),
+		MRR: mean(each.map(({ reciprocal }) => reciprocal)),
+		'success@5': mean(each.flatMap(({ success }) => success))
+	};
+}
+
+function show(name: string, figures: Record<string, number>) {
+	const written = Object.entries(figures).map(([figure, value]) => `${figure} ${value.toFixed(3)}`);
+	process.stdout.write(`${name}: ${written.join('  ')}\n`);
+}
+
+test('on the judged questions the ranking is as good as it was', () => {
+	const figures = measure(questions);
+	show(`${questions.length} questions with ticks`, figures);
+	expect(figures['nDCG@10']).toBeGreaterThan(0.61);
+	expect(figures['recall@20']).toBeGreaterThan(0.88);
+	expect(figures.MRR).toBeGreaterThan(0.58);
+	expect(figures['success@5']).toBeGreaterThan(0.78);
+});
+
+test('without ticks the words alone still find help', () => {
+	const figures = measure(questions.map((question) => ({ ...question, themes: [], supportTypes: [] })));
+	show('text only', figures);
+	expect(figures['nDCG@10']).toBeGreaterThan(0.37);
+	expect(figures['recall@20']).toBeGreaterThan(0.57);
+});
+
+test('the guard sees no personal data in texts that have none', () => {
+	const flagged = [...questions, ...offers].flatMap(({ id, title, description }) =>
+		findPersonalData(`${title}\n${description}`).map(({ text }) => `${id}: ${text}`)
+	);
+	expect(flagged).toEqual([]);
+});

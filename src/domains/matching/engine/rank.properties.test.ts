@@ -1,0 +1,266 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createIndex, createQuestionIndex, defaultSettings, rank, rankReverse } from './index.ts';
+import type { BlockedMatch, Match, OfferText, Place, QuestionText, Ranking } from './index.ts';
+
+const RUNS = { numRuns: Number(process.env.KWARTJE_RUNS ?? 200) };
+
+const words =
+	`starters startende leerkrachten werkdruk werkdrukverlaging taal taalcoach taalmaatje woning woningen judo
+	de het een wij zoeken ouders ouderavond klas 8 groep foto's één reünie zij-instromer HR 👧 مرحبا`.split(
+		/\s+/
+	);
+const text = fc.array(fc.constantFrom(...words), { maxLength: 12 }).map((list) => list.join(' '));
+const themes = fc.subarray(['housing', 'workload', 'mentors', 'recruitment'], { maxLength: 3 });
+const supportTypes = fc.subarray(['legal', 'funding', 'hands-on'], { maxLength: 2 });
+
+const place: fc.Arbitrary<Place | null> = fc.option(
+	fc.record({
+		country: fc.constantFrom('NL' as const, 'BE' as const),
+		province: fc.constantFrom('Utrecht', 'Limburg', 'Antwerpen'),
+		municipality: fc.constantFrom('Utrecht', 'Hasselt', 'Antwerpen'),
+		latitude: fc.option(fc.double({ min: 50, max: 54, noNaN: true })),
+		longitude: fc.option(fc.double({ min: 3, max: 8, noNaN: true }))
+	})
+);
+
+const serves = fc.oneof(
+	fc.record({
+		scope: fc.constant('national' as const),
+		names: fc.subarray(['Nederland', 'Vlaanderen'])
+	}),
+	fc.record({
+		scope: fc.constant('province' as const),
+		names: fc.subarray(['Utrecht', 'Limburg', 'Limburg (België)', 'Antwerpen'])
+	}),
+	fc.record({ scope: fc.constant('municipality' as const), names: fc.subarray(['Utrecht', 'Antwerpen']) })
+);
+
+const question: fc.Arbitrary<QuestionText> = fc.record({
+	id: fc.uuid(),
+	title: text,
+	description: text,
+	themes,
+	supportTypes,
+	urgency: fc.constantFrom('low' as const, 'normal' as const, 'high' as const),
+	place
+});
+
+const offer: fc.Arbitrary<OfferText> = fc.record({
+	id: fc.uuid(),
+	title: text,
+	description: text,
+	themes,
+	supportTypes,
+	organisationKind: fc.constant('company'),
+	place,
+	serves,
+	capacity: fc.record({
+		total: fc.option(fc.nat(30)),
+		used: fc.nat(31),
+		unit: fc.constantFrom('places' as const, 'hours' as const),
+		renewsOn: fc.constantFrom('2027-08-01', '2027-09-01')
+	}),
+	costs: fc.constantFrom('free' as const, 'atCost' as const, 'paid' as const),
+	bringsPeople: fc.boolean(),
+	paused: fc.option(fc.record({ until: fc.option(fc.constant('2027-01-04')) }))
+});
+
+const offers = fc.uniqueArray(offer, { maxLength: 8, selector: ({ id }) => id });
+const questions = fc.uniqueArray(question, { minLength: 1, maxLength: 5, selector: ({ id }) => id });
+const settings = fc.record({
+	minimumFit: fc.constantFrom(0, 0.2, 0.4),
+	nearKm: fc.constant(15),
+	farKm: fc.constant(60),
+	placeWeight: fc.constantFrom(0, 0.3, 1)
+});
+const everything = { ...defaultSettings, minimumFit: 0 };
+
+const all = ({ ranked, blocked }: Ranking) => [...ranked, ...blocked];
+const within = (some: string[], others: string[]) => some.every((item) => others.includes(item));
+
+/** Checks every fact against the question and the offer that it speaks of. */
+function expectTruth(match: Match | BlockedMatch, asked: QuestionText, offered: OfferText) {
+	const facts = [...match.reasons, ...match.counterReasons, ...('blocks' in match ? match.blocks : [])];
+	const { total, used, unit, renewsOn } = offered.capacity;
+	for (const fact of facts)
+		switch (fact.code) {
+			case 'sharedWords':
+				expect(fact.words.length).toBeGreaterThan(0);
+				expect(fact.words.length).toBeLessThanOrEqual(4);
+				for (const pair of fact.words) {
+					expect(`${asked.title} ${asked.description}`).toContain(pair.question);
+					expect(`${offered.title} ${offered.description}`).toContain(pair.offer);
+				}
+				break;
+			case 'fewSharedWords':
+				expect(fact.count).toBeLessThan(2);
+				break;
+			case 'sharedThemes':
+				expect(
+					fact.themes.length > 0 && within(fact.themes, asked.themes) && within(fact.themes, offered.themes)
+				).toBe(true);
+				break;
+			case 'otherThemes':
+				expect(asked.themes.some((theme) => offered.themes.includes(theme))).toBe(false);
+				expect(fact.offered).toEqual(offered.themes);
+				break;
+			case 'sharedSupportTypes':
+				expect(
+					within(fact.supportTypes, asked.supportTypes) && within(fact.supportTypes, offered.supportTypes)
+				).toBe(true);
+				break;
+			case 'otherSupportType':
+				expect(asked.supportTypes.some((type) => offered.supportTypes.includes(type))).toBe(false);
+				expect(fact.offered).toEqual(offered.supportTypes);
+				break;
+			case 'near':
+				expect(fact.km).toBe(match.distanceKm);
+				expect(fact.km).toBeLessThanOrEqual(15);
+				break;
+			case 'far':
+				expect(fact.km).toBe(match.distanceKm);
+				expect(fact.km).toBeGreaterThanOrEqual(60);
+				break;
+			case 'servesRegion':
+				expect(offered.serves.names).toContain(fact.name);
+				expect(asked.place).not.toBeNull();
+				break;
+			case 'noPlaceKnown':
+				expect(fact.of === 'question' ? asked.place : offered.place).toBeNull();
+				break;
+			case 'capacityLeft':
+				expect(fact).toMatchObject({ left: total! - used, total, unit });
+				expect(fact.left).toBeGreaterThan(1);
+				break;
+			case 'lastCapacity':
+				expect(fact).toMatchObject({ left: total! - used, unit });
+				expect(fact.left).toBeGreaterThan(0);
+				break;
+			case 'noCapacity':
+				expect(used).toBeGreaterThanOrEqual(total!);
+				expect(fact.renewsOn).toBe(renewsOn);
+				break;
+			case 'free':
+			case 'atCost':
+			case 'paid':
+				expect(offered.costs).toBe(fact.code);
+				break;
+			case 'certificateNeeded':
+				expect(offered.bringsPeople).toBe(true);
+				expect(fact.country).toBe(asked.place?.country ?? null);
+				break;
+			case 'outsideRegion':
+			case 'otherCountry':
+				expect(fact.serves).toEqual(offered.serves.names);
+				expect(Object.values(asked.place!)).toContain(fact.place);
+				break;
+			case 'paused':
+				expect(offered.paused).toEqual({ until: fact.until });
+		}
+}
+
+describe('whatever is asked and offered', () => {
+	test('every fact is true of the question and the offer', () => {
+		fc.assert(
+			fc.property(question, offers, settings, (asked, offered, chosen) => {
+				for (const match of all(rank(asked, createIndex(offered), { ...chosen, minimumFit: 0 })))
+					expectTruth(
+						match,
+						asked,
+						offered.find(({ id }) => id === match.offerId)!
+					);
+			}),
+			RUNS
+		);
+	});
+
+	test('quarters are 0 to 25 and add up to the score, and the best comes first', () => {
+		fc.assert(
+			fc.property(question, offers, settings, (asked, offered, chosen) => {
+				const ranking = rank(asked, createIndex(offered), chosen);
+				for (const { score, quarters } of all(ranking)) {
+					expect(quarters.reduce((sum, quarter) => sum + quarter, 0)).toBe(score);
+					for (const quarter of quarters) {
+						expect(quarter).toBeGreaterThanOrEqual(0);
+						expect(quarter).toBeLessThanOrEqual(25);
+					}
+				}
+				for (const list of [ranking.ranked, ranking.blocked])
+					expect(list.map(({ score }) => score)).toEqual(
+						list.map(({ score }) => score).sort((a, b) => b - a)
+					);
+			}),
+			RUNS
+		);
+	});
+
+	test('a blocked offer is never among the ranked, and every offer is in one place only', () => {
+		fc.assert(
+			fc.property(question, offers, (asked, offered) => {
+				const { ranked, blocked } = rank(asked, createIndex(offered), everything);
+				for (const { offerId } of ranked) {
+					const { paused, capacity } = offered.find(({ id }) => id === offerId)!;
+					expect(paused).toBeNull();
+					expect(capacity.total === null || capacity.used < capacity.total).toBe(true);
+				}
+				for (const { blocks } of blocked) expect(blocks.length).toBeGreaterThan(0);
+				const shown = [...ranked, ...blocked].map(({ offerId }) => offerId);
+				expect(shown.sort()).toEqual(offered.map(({ id }) => id).sort());
+			}),
+			RUNS
+		);
+	});
+
+	test('the order of the offers changes nothing', () => {
+		const shuffled = offers.chain((list) =>
+			fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))
+		);
+		fc.assert(
+			fc.property(question, shuffled, (asked, [some, other]) => {
+				expect(rank(asked, createIndex(other))).toEqual(rank(asked, createIndex(some)));
+			}),
+			RUNS
+		);
+	});
+
+	test('capitals and accents change no score', () => {
+		const accents: Record<string, string> = { A: 'Á', E: 'É', I: 'I\u0308', O: 'Ô', U: 'Ü' };
+		const shout = (quiet: string) => quiet.toUpperCase().replace(/[AEIOU]/g, (vowel) => accents[vowel]!);
+		const loud = <Text extends { title: string; description: string }>(item: Text): Text => ({
+			...item,
+			title: shout(item.title),
+			description: shout(item.description)
+		});
+		const scores = (ranking: Ranking) => all(ranking).map(({ offerId, quarters }) => [offerId, quarters]);
+		fc.assert(
+			fc.property(question, offers, (asked, offered) => {
+				const quiet = scores(rank(asked, createIndex(offered), everything));
+				expect(scores(rank(loud(asked), createIndex(offered), everything))).toEqual(quiet);
+				expect(scores(rank(asked, createIndex(offered.map(loud)), everything))).toEqual(quiet);
+			}),
+			RUNS
+		);
+	});
+
+	test('both sides see the same match', () => {
+		fc.assert(
+			fc.property(questions, offers, settings, (asked, offered, chosen) => {
+				const index = createIndex(offered);
+				const byId = (matches: Match[]) =>
+					matches.sort((a, b) =>
+						`${a.questionId} ${a.offerId}`.localeCompare(`${b.questionId} ${b.offerId}`)
+					);
+				const forwards = asked.map((each) => rank(each, index, chosen));
+				const backwards = offered.map((each) => rankReverse(each, createQuestionIndex(asked, index), chosen));
+				expect(byId(backwards.flatMap(({ ranked }) => ranked))).toEqual(
+					byId(forwards.flatMap(({ ranked }) => ranked))
+				);
+				expect(byId(backwards.flatMap(({ blocked }) => blocked))).toEqual(
+					byId(forwards.flatMap(({ blocked }) => blocked))
+				);
+			}),
+			RUNS
+		);
+	});
+});

@@ -1,0 +1,5 @@
+export * from './disadvantage.ts';
+export * from './duo.ts';
+export { foldName, titlePlace } from './place-names.ts';
+export * from './places.ts';
+export * from './provinces.ts';

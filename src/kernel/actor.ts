@@ -1,0 +1,49 @@
+/** Who is asking. Policies and scopes are functions of this, and of nothing else about the request. */
+export type Actor = Visitor | PersonActor | LinkActor | SystemActor;
+
+export type Visitor = { kind: 'visitor' };
+
+export type Membership = { organisationId: string; role: 'member' | 'coordinator' };
+
+export type AllianceRole = 'coordinator' | 'researcher' | 'administrator';
+
+export type PersonActor = {
+	kind: 'person';
+	personId: string;
+	/** Approved memberships that haven't ended. */
+	memberships: Membership[];
+	/** Schools of the boards that this person coordinates: may be seen and acted for, but never their drafts. */
+	boardSchoolIds: string[];
+	allianceRoles: AllianceRole[];
+};
+
+/** Somebody who came in by a mailed link: may do one thing, for one partner, in one conversation. */
+export type LinkActor = {
+	kind: 'link';
+	linkId: string;
+	requestId: string;
+	partnerId: string;
+};
+
+/** The application itself: jobs and command-line tools. */
+export type SystemActor = { kind: 'system' };
+
+export function belongsTo(actor: Actor, organisationId: string): boolean {
+	return actor.kind === 'person' && actor.memberships.some((m) => m.organisationId === organisationId);
+}
+
+export function coordinates(actor: Actor, organisationId: string): boolean {
+	return (
+		actor.kind === 'person' &&
+		actor.memberships.some((m) => m.organisationId === organisationId && m.role === 'coordinator')
+	);
+}
+
+/** Coordinates the board that the school belongs to. */
+export function coordinatesBoardOf(actor: Actor, schoolId: string): boolean {
+	return actor.kind === 'person' && actor.boardSchoolIds.includes(schoolId);
+}
+
+export function hasAllianceRole(actor: Actor, ...roles: AllianceRole[]): boolean {
+	return actor.kind === 'person' && actor.allianceRoles.some((role) => roles.includes(role));
+}
