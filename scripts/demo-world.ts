@@ -1,0 +1,325 @@
+import { v5 } from 'uuid';
+import world from '../demo/world.json' with { type: 'json' };
+import offers from '../demo/offers.json' with { type: 'json' };
+import questions from '../demo/questions.json' with { type: 'json' };
+import { createPlaces, provinces } from '#domains/organisations/engine/index.ts';
+import { addDays, schoolYear } from '#kernel/dates.ts';
+import { now } from '#platform/server/clock.ts';
+import { db, type Trx } from '#platform/server/database.ts';
+import { gazetteer } from '#platform/server/gazetteer.ts';
+
+/** Ids that stay the same from one filling to the next, so that an address in a tour keeps working. */
+const NAMESPACE = 'b1e3c5a0-2525-4c25-9a25-252525252525';
+const idOf = (kind: string, key: string) => v5(`${kind}:${key}`, NAMESPACE);
+
+type Country = 'NL' | 'BE';
+type DemoOrganisation = {
+	name: string;
+	kind: string;
+	country: string;
+	province: string;
+	municipality: string;
+	description?: string;
+	checked?: boolean;
+	registeredDaysAgo?: number;
+	board?: string;
+};
+
+/** Everybody who appears anywhere in the demo content, once. */
+function allOrganisations(): Map<string, DemoOrganisation> {
+	const found = new Map<string, DemoOrganisation>();
+	const add = (organisation: DemoOrganisation) =>
+		found.set(organisation.name, { ...found.get(organisation.name), ...organisation });
+	for (const offer of offers)
+		add({
+			name: offer.organisation,
+			kind: offer.kind,
+			country: offer.country,
+			province: offer.province,
+			municipality: offer.municipality
+		});
+	for (const question of questions)
+		add({
+			name: question.organisation,
+			kind: question.kind,
+			country: question.country,
+			province: question.province,
+			municipality: question.municipality
+		});
+	for (const organisation of world.organisations) add(organisation);
+	for (const board of world.boards) {
+		const { schools, ...organisation } = board;
+		add({ ...organisation, kind: 'schoolBoard' });
+		for (const school of schools) {
+			const known = found.get(school);
+			if (known) found.set(school, { ...known, board: board.name });
+		}
+	}
+	return found;
+}
+
+async function fillOrganisations(trx: Trx): Promise<void> {
+	const places = createPlaces(gazetteer());
+	const organisations = [...allOrganisations().values()].map((organisation) => {
+		const country = organisation.country as Country;
+		const province = organisation.province;
+		if (!provinces.some((known) => known.country === country && known.name === province))
+			throw new Error(`Demo world: ${organisation.name} lies in an unknown province ${province}`);
+		const position = places.coordinatesOf({
+			place: organisation.municipality,
+			municipality: organisation.municipality,
+			province,
+			country
+		});
+		const registered = addDays(now(), -(organisation.registeredDaysAgo ?? 120));
+		return {
+			id: idOf('organisation', organisation.name),
+			kind: organisation.kind,
+			name: organisation.name,
+			description: organisation.description ?? '',
+			country,
+			province,
+			municipality: organisation.municipality,
+			latitude: position?.latitude ?? null,
+			longitude: position?.longitude ?? null,
+			boardId: organisation.board ? idOf('organisation', organisation.board) : null,
+			createdAt: registered,
+			checkedAt: organisation.checked === false ? null : registered
+		};
+	});
+	// A school refers to its board, so the boards go first.
+	organisations.sort((a, b) => Number(a.boardId !== null) - Number(b.boardId !== null));
+	await trx.insertInto('organisation').values(organisations).execute();
+}
+
+async function fillPeople(trx: Trx): Promise<void> {
+	const at = addDays(now(), -100);
+	for (const persona of world.personas) {
+		const id = idOf('person', persona.key);
+		await trx
+			.insertInto('person')
+			.values({
+				id,
+				name: persona.name,
+				email: persona.email,
+				emailVerified: true,
+				locale: persona.locale as 'nl' | 'en',
+				createdAt: at,
+				updatedAt: at
+			})
+			.execute();
+		if (persona.organisation)
+			await trx
+				.insertInto('membership')
+				.values({
+					id: idOf('membership', persona.key),
+					personId: id,
+					organisationId: idOf('organisation', persona.organisation),
+					role: persona.role === 'member' ? 'member' : 'coordinator',
+					askedAt: at,
+					approvedAt: at
+				})
+				.execute();
+		if (persona.allianceRole)
+			await trx
+				.insertInto('allianceRole')
+				.values({
+					personId: id,
+					role: persona.allianceRole as 'coordinator' | 'researcher' | 'administrator',
+					grantedAt: at
+				})
+				.execute();
+	}
+	const personas = world.personas.map((persona) => ({
+		id: idOf('person', persona.key),
+		name: persona.name,
+		role: persona.allianceRole ? `alliance.${persona.allianceRole}` : persona.role,
+		organisation: persona.organisation,
+		try: persona.try
+	}));
+	await trx
+		.insertInto('installationFact')
+		.values({ key: 'demoPersonas', value: JSON.stringify(personas), at: now() })
+		.execute();
+}
+
+async function fillOffers(trx: Trx): Promise<void> {
+	for (const [index, offer] of offers.entries()) {
+		const id = idOf('offer', offer.id);
+		const at = addDays(now(), -20 - (index % 90));
+		await trx
+			.insertInto('offer')
+			.values({
+				id,
+				organisationId: idOf('organisation', offer.organisation),
+				createdAt: at,
+				updatedAt: at,
+				publishedAt: at,
+				title: offer.title,
+				description: offer.description,
+				audience: offer.audience,
+				themes: offer.themes,
+				supportTypes: offer.supportTypes,
+				servesScope: offer.serves.scope as 'national' | 'province' | 'municipality',
+				servesNames: offer.serves.names,
+				capacityTotal: offer.capacity.total,
+				capacityUnit: offer.capacity.unit as 'places' | 'hours',
+				costs: offer.costs as 'free' | 'atCost' | 'paid',
+				costNote: offer.costNote,
+				languages: offer.languages,
+				availability: offer.availability,
+				bringsPeople: offer.bringsPeople,
+				pausedAt: offer.pausedForDays ? addDays(now(), -7) : null,
+				pausedUntil: offer.pausedForDays
+					? addDays(now(), offer.pausedForDays).toISOString().slice(0, 10)
+					: null
+			})
+			.execute();
+		if (offer.used > 0)
+			await trx
+				.insertInto('capacityEntry')
+				.values({
+					offerId: id,
+					schoolYear: schoolYear(now(), offer.country as Country).year,
+					amount: offer.used,
+					reason: 'demo',
+					at
+				})
+				.execute();
+	}
+}
+
+async function fillQuestions(trx: Trx): Promise<void> {
+	for (const question of [...questions, ...world.drafts]) {
+		const id = idOf('question', question.id);
+		const published = question.publishedDaysAgo === null ? null : addDays(now(), -question.publishedDaysAgo);
+		const drafted = addDays(published ?? now(), -2);
+		await trx
+			.insertInto('helpQuestion')
+			.values({
+				id,
+				organisationId: idOf('organisation', question.organisation),
+				createdAt: drafted,
+				updatedAt: published ?? drafted,
+				title: question.title,
+				situation: question.situation,
+				wish: question.wish,
+				themes: question.themes,
+				supportTypes: question.supportTypes,
+				audience: question.audience,
+				starting: question.starting,
+				urgency: question.urgency as 'low' | 'normal' | 'high',
+				ownContribution: question.ownContribution,
+				tried: question.tried,
+				visibility: question.visibility as 'everyone' | 'members' | 'nameless',
+				step: published ? 5 : 2
+			})
+			.execute();
+		await trx
+			.insertInto('helpQuestionFact')
+			.values({ questionId: id, kind: 'drafted', at: drafted })
+			.execute();
+		if (published)
+			await trx
+				.insertInto('helpQuestionFact')
+				.values({ questionId: id, kind: 'published', at: published })
+				.execute();
+	}
+}
+
+/** The persona who speaks for an organisation, if there is one. */
+function speakerOf(organisation: string): string | null {
+	const persona = world.personas.find(
+		(candidate) => candidate.organisation === organisation && candidate.role === 'coordinator'
+	);
+	return persona ? idOf('person', persona.key) : null;
+}
+
+async function fillConversations(trx: Trx): Promise<void> {
+	for (const conversation of world.conversations) {
+		const id = idOf('request', conversation.id);
+		const questionId = idOf('question', conversation.question);
+		const asker = [...questions, ...world.drafts].find((question) => question.id === conversation.question)!;
+		const speaker = { school: speakerOf(asker.organisation), partner: speakerOf(conversation.partner) };
+		const begun = addDays(now(), -conversation.daysAgo);
+		const origin = conversation.origin as 'school' | 'partner';
+		await trx
+			.insertInto('helpRequest')
+			.values({
+				id,
+				questionId,
+				offerId: conversation.offer ? idOf('offer', conversation.offer) : null,
+				partnerId: idOf('organisation', conversation.partner),
+				origin,
+				createdBy: speaker[origin],
+				createdAt: begun,
+				expiresAt: addDays(begun, 21),
+				proposedAmount: conversation.proposed?.amount ?? null,
+				proposedUnit: (conversation.proposed?.unit ?? null) as 'places' | 'hours' | null,
+				conflictOfInterest: conversation.conflictOfInterest
+			})
+			.execute();
+		const fact = { requestId: id, byPerson: speaker[origin] };
+		await trx
+			.insertInto('helpRequestFact')
+			.values({ ...fact, kind: 'sent', at: begun })
+			.execute();
+		for (const [index, message] of conversation.messages.entries())
+			await trx
+				.insertInto('threadMessage')
+				.values({
+					id: idOf('message', `${conversation.id}:${index}`),
+					requestId: id,
+					side: message.side as 'school' | 'partner',
+					byPerson: speaker[message.side as 'school' | 'partner'],
+					body: message.text,
+					// Minutes apart, so that two messages of one day stay in their order.
+					at: new Date(addDays(now(), -message.daysAgo).getTime() - (60 - index) * 60_000)
+				})
+				.execute();
+		if (conversation.state === 'sent') continue;
+		const answering = origin === 'school' ? 'partner' : 'school';
+		const answer = conversation.messages.find((message) => message.side === answering);
+		const answeredAt = addDays(now(), -(answer?.daysAgo ?? Math.max(0, conversation.daysAgo - 1)));
+		await trx
+			.insertInto('helpRequestFact')
+			.values({
+				requestId: id,
+				kind: conversation.state as 'interested' | 'notNow' | 'askedBack',
+				at: answeredAt,
+				byPerson: speaker[answering],
+				reasonCode: conversation.reasonCode,
+				reason: conversation.reasonText
+			})
+			.execute();
+		if (conversation.state === 'interested')
+			await trx
+				.insertInto('helpQuestionFact')
+				.values({ questionId, kind: 'answered', at: answeredAt })
+				.execute();
+	}
+}
+
+/** Fills an empty installation with the demo world, once. Says whether it did. */
+export async function fillDemoWorld(): Promise<boolean> {
+	return await db()
+		.transaction()
+		.execute(async (trx) => {
+			const filled = await trx
+				.insertInto('installationFact')
+				.values({ key: 'demoWorld', value: 'filled', at: now() })
+				.onConflict((conflict) => conflict.doNothing())
+				.executeTakeFirst();
+			if (filled.numInsertedOrUpdatedRows !== 1n) return false;
+			await fillOrganisations(trx);
+			await fillPeople(trx);
+			await fillOffers(trx);
+			await fillQuestions(trx);
+			await fillConversations(trx);
+			await trx
+				.updateTable('changeRevision')
+				.set((eb) => ({ revision: eb('revision', '+', 1) }))
+				.execute();
+			return true;
+		});
+}

@@ -1,0 +1,98 @@
+import type { AddressInfo } from 'node:net';
+import world from '../demo/world.json' with { type: 'json' };
+import { type Config, ConfigError, readConfig } from '#platform/server/config.ts';
+import { connectionPool } from '#platform/server/database.ts';
+import { migrate } from '#platform/server/migrate.ts';
+import { type Cluster, defaultDataDir, startCluster } from '#platform/server/postgres/cluster.ts';
+import { checkDatabaseUrl, StartupError } from '#platform/server/postgres/errors.ts';
+import { closeApplication, openApplication } from '#src/application.ts';
+import { buildIfChanged } from './build.ts';
+import { fillDemoWorld } from './demo-world.ts';
+import { serve } from './server.ts';
+
+function say(text: string): void {
+	process.stdout.write(`${text}\n`);
+}
+
+/** Updates the database and fills the demo world, before anybody can come in. */
+async function prepare(config: Config, connectionString: string): Promise<void> {
+	await migrate({ connectionString });
+	await openApplication(config, { connectionString }, { work: false });
+	if (config.demo && (await fillDemoWorld())) {
+		await connectionPool().query('analyze');
+		say('The demo world is filled.');
+	}
+	await closeApplication();
+}
+
+function announce(config: Config, where: string, port: number): void {
+	const personas = world.personas.slice(0, 4).map((persona) => persona.name);
+	const demo = config.demo
+		? [
+				`  Demo      sign in as ${personas.join(', ')} … on the sign-in page`,
+				'            mails are in the outbox: /nl/outbox'
+			]
+		: ['  First     npm run admin:invite -- you@example.org makes the first administrator'];
+	say(
+		[
+			'',
+			'  Kwartje runs',
+			'',
+			`  Address   http://localhost:${port}`,
+			...demo,
+			`  Data      ${where}`,
+			'  Stop      Ctrl-C',
+			''
+		].join('\n')
+	);
+}
+
+async function start(): Promise<void> {
+	const config = readConfig(process.env);
+	if (await buildIfChanged()) say('Built from the sources.');
+	let cluster: Cluster | undefined;
+	let where = 'the PostgreSQL of DATABASE_URL';
+	if (config.databaseUrl) {
+		await checkDatabaseUrl(config.databaseUrl);
+	} else {
+		const dataDir = defaultDataDir(process.env, process.getuid?.());
+		cluster = await startCluster({ dataDir });
+		where = dataDir;
+	}
+	const connection = cluster?.url ?? config.databaseUrl ?? '';
+	try {
+		await prepare(config, connection);
+		const server = await serve(config, connection);
+		let stopping = false;
+		const stop = async () => {
+			if (stopping) return;
+			stopping = true;
+			server.close();
+			server.closeIdleConnections();
+			// What is under way gets a moment to finish.
+			setTimeout(() => server.closeAllConnections(), 5000).unref();
+			await new Promise((resolve) => server.once('close', resolve));
+			// The application inside the build closes its own database and queues.
+			await Promise.all(process.listeners('sveltekit:shutdown' as 'exit').map((listener) => listener(0)));
+			await cluster?.stop();
+			process.exit(0);
+		};
+		process.on('SIGINT', () => void stop());
+		process.on('SIGTERM', () => void stop());
+		announce(config, where, (server.address() as AddressInfo).port);
+	} catch (error) {
+		await cluster?.stop();
+		throw error;
+	}
+}
+
+start().catch((error: unknown) => {
+	if (error instanceof StartupError || error instanceof ConfigError) {
+		process.stderr.write(`\nKwartje did not start. ${error.message}\n\n`);
+	} else {
+		process.stderr.write(
+			`\nKwartje did not start because of an error of its own:\n${error instanceof Error ? error.stack : error}\n`
+		);
+	}
+	process.exit(1);
+});

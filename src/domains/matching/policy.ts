@@ -1,0 +1,109 @@
+import { type Actor, belongsTo, coordinates, coordinatesBoardOf, hasAllianceRole } from '#kernel/actor.ts';
+
+/** The newest fact in the life of a question is its state. */
+export type QuestionState = 'drafted' | 'published' | 'withdrawn' | 'answered' | 'fulfilled' | 'expired';
+
+export type QuestionFacts = {
+	organisationId: string;
+	organisationChecked: boolean;
+	state: QuestionState;
+	visibility: 'everyone' | 'members' | 'nameless';
+};
+
+const PUBLIC_STATES: readonly QuestionState[] = ['published', 'answered', 'fulfilled'];
+const OPEN_STATES: readonly QuestionState[] = ['published', 'answered'];
+
+export function isOpen(state: QuestionState): boolean {
+	return OPEN_STATES.includes(state);
+}
+
+/** A draft is for the people of the organisation alone: not for its board, not for the alliance. */
+export function maySeeQuestion(actor: Actor, question: QuestionFacts): boolean {
+	if (actor.kind === 'system' || belongsTo(actor, question.organisationId)) return true;
+	if (question.state === 'drafted') return false;
+	if (coordinatesBoardOf(actor, question.organisationId)) return true;
+	if (hasAllianceRole(actor, 'coordinator')) return true;
+	if (!PUBLIC_STATES.includes(question.state)) return false;
+	if (question.visibility !== 'members') return true;
+	return actor.kind === 'person' && (actor.memberships.length > 0 || actor.allianceRoles.length > 0);
+}
+
+/** Whether the page may say which school asks. A party in a conversation knows it from there. */
+export function maySeeAsker(actor: Actor, question: QuestionFacts): boolean {
+	if (question.visibility !== 'nameless') return true;
+	return (
+		actor.kind === 'system' ||
+		belongsTo(actor, question.organisationId) ||
+		coordinatesBoardOf(actor, question.organisationId) ||
+		hasAllianceRole(actor, 'coordinator')
+	);
+}
+
+export function mayEditQuestion(actor: Actor, question: QuestionFacts): boolean {
+	if (question.state === 'drafted') return belongsTo(actor, question.organisationId);
+	return isOpen(question.state) && coordinates(actor, question.organisationId);
+}
+
+/** Publishing speaks for the organisation, so it takes a coordinator of one that was checked. */
+export function mayPublishQuestion(actor: Actor, question: QuestionFacts): boolean {
+	return (
+		question.organisationChecked &&
+		question.state === 'drafted' &&
+		coordinates(actor, question.organisationId)
+	);
+}
+
+/** Seeing offers ranked, keeping a list, asking partners, stopping: the organisation and its board. */
+export function mayActOnQuestion(actor: Actor, question: QuestionFacts): boolean {
+	return (
+		isOpen(question.state) &&
+		(coordinates(actor, question.organisationId) || coordinatesBoardOf(actor, question.organisationId))
+	);
+}
+
+/** A partner who comes across an open question may answer it for an organisation that was checked. */
+export function mayProposeHelp(
+	actor: Actor,
+	question: QuestionFacts,
+	partner: { id: string; checked: boolean }
+): boolean {
+	return (
+		isOpen(question.state) &&
+		partner.checked &&
+		partner.id !== question.organisationId &&
+		maySeeQuestion(actor, question) &&
+		coordinates(actor, partner.id)
+	);
+}
+
+export type ConversationFacts = { id: string; askerId: string; partnerId: string };
+
+/** On whose side of the conversation an actor stands, if any. */
+export function sideOf(actor: Actor, conversation: ConversationFacts): 'school' | 'partner' | null {
+	if (actor.kind === 'link') return actor.requestId === conversation.id ? 'partner' : null;
+	if (belongsTo(actor, conversation.askerId) || coordinatesBoardOf(actor, conversation.askerId))
+		return 'school';
+	if (belongsTo(actor, conversation.partnerId)) return 'partner';
+	return null;
+}
+
+/** Members read along; coordinators and the holder of a mailed link write. */
+export function mayWriteInConversation(actor: Actor, conversation: ConversationFacts): boolean {
+	if (actor.kind === 'link') return actor.requestId === conversation.id;
+	return (
+		coordinates(actor, conversation.askerId) ||
+		coordinatesBoardOf(actor, conversation.askerId) ||
+		coordinates(actor, conversation.partnerId)
+	);
+}
+
+export type OfferFacts = { organisationId: string; organisationChecked: boolean; published: boolean };
+
+export function maySeeOffer(actor: Actor, offer: OfferFacts): boolean {
+	return (
+		actor.kind === 'system' ||
+		(offer.published && offer.organisationChecked) ||
+		belongsTo(actor, offer.organisationId) ||
+		hasAllianceRole(actor, 'coordinator')
+	);
+}

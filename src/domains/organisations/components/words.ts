@@ -1,0 +1,52 @@
+import { m } from '#messages';
+
+const SIGN_IN_ERRORS: Record<string, () => string> = {
+	emailWrong: m['organisations.signIn.error.emailWrong'],
+	tooOften: m['organisations.signIn.error.tooOften'],
+	codeLength: m['organisations.signIn.error.codeLength'],
+	wrongCode: m['organisations.signIn.error.wrongCode'],
+	expired: m['organisations.signIn.error.expired'],
+	unknown: m['organisations.signIn.error.unknown']
+};
+
+export function signInError(code: string | undefined): string | undefined {
+	return code === undefined ? undefined : (SIGN_IN_ERRORS[code] ?? m['app.form.missing'])();
+}
+
+const ROLES: Record<string, () => string> = {
+	member: m['organisations.role.member'],
+	coordinator: m['organisations.role.coordinator'],
+	'alliance.coordinator': m['organisations.role.allianceCoordinator'],
+	'alliance.researcher': m['organisations.role.researcher'],
+	'alliance.administrator': m['organisations.role.administrator']
+};
+
+/** "coördinator · Bs De Waterspin" */
+export function roleText(role: string, organisation: string | null): string {
+	return [ROLES[role]?.(), organisation].filter(Boolean).join(' · ');
+}
+
+/** A device as its owner would know it, from what the browser says of itself. */
+export function deviceName(userAgent: string): string {
+	const browser = /Edg\//.test(userAgent)
+		? 'Edge'
+		: /Firefox\//.test(userAgent)
+			? 'Firefox'
+			: /Chrome\//.test(userAgent)
+				? 'Chrome'
+				: /Safari\//.test(userAgent)
+					? 'Safari'
+					: null;
+	const system = /Android/.test(userAgent)
+		? 'Android'
+		: /iPhone|iPad/.test(userAgent)
+			? 'iOS'
+			: /Windows/.test(userAgent)
+				? 'Windows'
+				: /Mac OS/.test(userAgent)
+					? 'macOS'
+					: /Linux/.test(userAgent)
+						? 'Linux'
+						: null;
+	return [browser, system].filter(Boolean).join(', ') || m['organisations.account.unknownDevice']();
+}

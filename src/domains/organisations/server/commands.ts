@@ -1,0 +1,154 @@
+import { m } from '#messages';
+import { command, done } from '#platform/server/command.ts';
+import type { Trx } from '#platform/server/database.ts';
+import { hashSecret, newCode, newId, newToken, sameHash } from '#platform/server/ids.ts';
+import { addressOf } from '#platform/server/addresses.ts';
+import { queueMail } from '#platform/server/mail.ts';
+import { codeConfirmation, linkConfirmation, profileInput, signInRequest } from '../schema.ts';
+
+const SIGN_IN_MINUTES = 15;
+const CODE_ATTEMPTS = 5;
+
+function activePerson(trx: Trx, email: string) {
+	return trx
+		.selectFrom('person')
+		.select(['id', 'name', 'locale'])
+		.where('email', '=', email)
+		.where('erasedAt', 'is', null)
+		.executeTakeFirst();
+}
+
+/**
+ * Mails a link and a code. The answer is the same whether the address is known or not: who isn't known gets a mail
+ * that says so.
+ */
+export const requestSignIn = command({
+	name: 'organisations.requestSignIn',
+	input: signInRequest,
+	authorize: async ({ trx, input }) => ({ person: await activePerson(trx, input.email) }),
+	run: async ({ trx, input, subject, now }) => {
+		const id = newId();
+		const token = newToken();
+		const code = newCode();
+		const locale = subject.person?.locale ?? input.locale;
+		await trx
+			.insertInto('signInToken')
+			.values({
+				id,
+				email: input.email,
+				linkHash: hashSecret(token),
+				codeHash: hashSecret(`${id}:${code}`),
+				createdAt: now,
+				expiresAt: new Date(now.getTime() + SIGN_IN_MINUTES * 60_000)
+			})
+			.execute();
+		if (subject.person) {
+			await queueMail(trx, {
+				to: input.email,
+				locale,
+				subject: m['organisations.mail.signIn.subject']({ code }, { locale }),
+				paragraphs: [
+					m['organisations.mail.greeting']({ name: subject.person.name }, { locale }),
+					m['organisations.mail.signIn.body']({ code, minutes: SIGN_IN_MINUTES }, { locale })
+				],
+				action: {
+					label: m['organisations.mail.signIn.action']({}, { locale }),
+					url: addressOf(locale, `sign-in/link/${token}`)
+				},
+				smallPrint: m['organisations.mail.signIn.smallPrint']({}, { locale })
+			});
+		} else {
+			await queueMail(trx, {
+				to: input.email,
+				locale,
+				subject: m['organisations.mail.unknown.subject']({}, { locale }),
+				paragraphs: [m['organisations.mail.unknown.body']({}, { locale })],
+				action: { label: m['organisations.mail.unknown.action']({}, { locale }), url: addressOf(locale, '') },
+				smallPrint: m['organisations.mail.signIn.smallPrint']({}, { locale })
+			});
+		}
+		return done('signInToken', id, null);
+	}
+});
+
+export type SignInOutcome = { outcome: 'signedIn'; personId: string } | { outcome: 'expired' | 'wrongCode' };
+
+/** Takes the token so that it works once, also when two clicks arrive together. */
+async function take(trx: Trx, id: string, now: Date): Promise<boolean> {
+	const taken = await trx
+		.updateTable('signInToken')
+		.set({ usedAt: now })
+		.where('id', '=', id)
+		.where('usedAt', 'is', null)
+		.where('expiresAt', '>', now)
+		.executeTakeFirst();
+	return taken.numUpdatedRows === 1n;
+}
+
+async function enter(trx: Trx, token: { id: string; email: string }, now: Date): Promise<SignInOutcome> {
+	const person = await activePerson(trx, token.email);
+	if (!person || !(await take(trx, token.id, now))) return { outcome: 'expired' };
+	await trx
+		.updateTable('person')
+		.set({ emailVerified: true, updatedAt: now })
+		.where('id', '=', person.id)
+		.execute();
+	return { outcome: 'signedIn', personId: person.id };
+}
+
+/** The button behind the mailed link. */
+export const confirmSignInLink = command({
+	name: 'organisations.confirmSignInLink',
+	input: linkConfirmation,
+	authorize: async ({ trx, input }) =>
+		(await trx
+			.selectFrom('signInToken')
+			.select(['id', 'email'])
+			.where('linkHash', '=', hashSecret(input.token))
+			.executeTakeFirst()) ?? null,
+	run: async ({ trx, subject, now }) => done('signInToken', subject.id, await enter(trx, subject, now))
+});
+
+/** The code that somebody typed over from the newest mail. A wrong code is counted, so it isn't a failure. */
+export const confirmSignInCode = command({
+	name: 'organisations.confirmSignInCode',
+	input: codeConfirmation,
+	authorize: async ({ trx, input }) =>
+		(await trx
+			.selectFrom('signInToken')
+			.select(['id', 'email', 'codeHash', 'attempts'])
+			.where('email', '=', input.email)
+			.orderBy('createdAt', 'desc')
+			.limit(1)
+			.forUpdate()
+			.executeTakeFirst()) ?? null,
+	run: async ({ trx, input, subject, now }) => {
+		const outcome = async (): Promise<SignInOutcome> => {
+			if (subject.attempts >= CODE_ATTEMPTS) return { outcome: 'expired' };
+			if (sameHash(subject.codeHash, hashSecret(`${subject.id}:${input.code}`)))
+				return await enter(trx, subject, now);
+			await trx
+				.updateTable('signInToken')
+				.set({ attempts: subject.attempts + 1 })
+				.where('id', '=', subject.id)
+				.execute();
+			return { outcome: 'wrongCode' };
+		};
+		return done('signInToken', subject.id, await outcome());
+	}
+});
+
+/** Somebody's own name and language. */
+export const changeProfile = command({
+	name: 'organisations.changeProfile',
+	input: profileInput,
+	authorize: async ({ actor }) => (actor.kind === 'person' ? actor : null),
+	run: async ({ trx, input, subject, now }) => {
+		await trx
+			.updateTable('person')
+			.set({ name: input.name, locale: input.locale, updatedAt: now })
+			.where('id', '=', subject.personId)
+			.execute();
+		return done('person', subject.personId, null);
+	}
+});

@@ -1,0 +1,180 @@
+import type { PersonActor } from '#kernel/actor.ts';
+import { db, type Database, type Trx } from '#platform/server/database.ts';
+import type { Scope } from '#platform/server/scope.ts';
+import { maySeeOrganisation } from '../policy.ts';
+import type { OrganisationKind } from '../schema.ts';
+
+export type SignedIn = { name: string; email: string; locale: 'nl' | 'en'; actor: PersonActor };
+
+/** Everything that decides what a signed-in person may reach. */
+export async function signedIn(personId: string): Promise<SignedIn | null> {
+	const person = await db()
+		.selectFrom('person')
+		.select(['name', 'email', 'locale'])
+		.where('id', '=', personId)
+		.where('erasedAt', 'is', null)
+		.executeTakeFirst();
+	if (!person) return null;
+	const [memberships, roles] = await Promise.all([
+		db()
+			.selectFrom('membership')
+			.select(['organisationId', 'role'])
+			.where('personId', '=', personId)
+			.where('approvedAt', 'is not', null)
+			.where('leftAt', 'is', null)
+			.execute(),
+		db().selectFrom('allianceRole').select('role').where('personId', '=', personId).execute()
+	]);
+	const coordinated = memberships.filter((m) => m.role === 'coordinator').map((m) => m.organisationId);
+	const schools = coordinated.length
+		? await db().selectFrom('organisation').select('id').where('boardId', 'in', coordinated).execute()
+		: [];
+	return {
+		...person,
+		actor: {
+			kind: 'person',
+			personId,
+			memberships,
+			boardSchoolIds: schools.map((school) => school.id),
+			allianceRoles: roles.map((row) => row.role)
+		}
+	};
+}
+
+/** What others show of an organisation beside its question, offer or message. */
+export type OrganisationCard = {
+	id: string;
+	name: string;
+	kind: OrganisationKind;
+	country: 'NL' | 'BE';
+	province: string;
+	municipality: string;
+	latitude: number | null;
+	longitude: number | null;
+	checked: boolean;
+};
+
+const cardColumns = [
+	'id',
+	'name',
+	'kind',
+	'country',
+	'province',
+	'municipality',
+	'latitude',
+	'longitude',
+	'checkedAt'
+] as const;
+
+type CardRow = Omit<OrganisationCard, 'kind' | 'checked'> & { kind: string; checkedAt: Date | null };
+
+function toCard({ checkedAt, kind, ...row }: CardRow): OrganisationCard {
+	return { ...row, kind: kind as OrganisationKind, checked: checkedAt !== null };
+}
+
+/** Cards by id. The caller's own query decided that these may be seen. */
+export async function organisationCards(
+	ids: Iterable<string>,
+	source: Database | Trx = db()
+): Promise<Map<string, OrganisationCard>> {
+	const unique = [...new Set(ids)];
+	if (unique.length === 0) return new Map();
+	const rows = await source
+		.selectFrom('organisation')
+		.select(cardColumns)
+		.where('id', 'in', unique)
+		.execute();
+	return new Map(rows.map((row) => [row.id, toCard(row)]));
+}
+
+export type OrganisationPage = OrganisationCard & {
+	description: string;
+	website: string | null;
+	board: { id: string; name: string } | null;
+	schools: { id: string; name: string; municipality: string }[];
+	closedAt: Date | null;
+};
+
+export async function organisationPage(scope: Scope, id: string): Promise<OrganisationPage | null> {
+	const row = await db()
+		.selectFrom('organisation')
+		.select([...cardColumns, 'description', 'website', 'boardId', 'closedAt'])
+		.where('id', '=', id)
+		.executeTakeFirst();
+	if (!row) return null;
+	const { description, website, boardId, closedAt, ...cardRow } = row;
+	const card = toCard(cardRow);
+	if (!maySeeOrganisation(scope.actor, { id, checked: card.checked, closed: closedAt !== null })) return null;
+	const board = boardId
+		? await db()
+				.selectFrom('organisation')
+				.select(['id', 'name'])
+				.where('id', '=', boardId)
+				.executeTakeFirst()
+		: undefined;
+	const schools = await db()
+		.selectFrom('organisation')
+		.select(['id', 'name', 'municipality'])
+		.where('boardId', '=', id)
+		.where('closedAt', 'is', null)
+		.where('checkedAt', 'is not', null)
+		.orderBy('name')
+		.limit(200)
+		.execute();
+	return { ...card, description, website, closedAt, board: board ?? null, schools };
+}
+
+export type Reachable = { personId: string; name: string; email: string; locale: 'nl' | 'en' };
+
+/** Who is written to for an organisation: its coordinators. */
+export async function coordinatorsOf(trx: Trx, organisationId: string): Promise<Reachable[]> {
+	return await trx
+		.selectFrom('membership')
+		.innerJoin('person', 'person.id', 'membership.personId')
+		.select(['person.id as personId', 'person.name', 'person.email', 'person.locale'])
+		.where('membership.organisationId', '=', organisationId)
+		.where('membership.role', '=', 'coordinator')
+		.where('membership.approvedAt', 'is not', null)
+		.where('membership.leftAt', 'is', null)
+		.where('person.erasedAt', 'is', null)
+		.execute();
+}
+
+/** Names for the people that a page mentions. */
+export async function personNames(ids: Iterable<string | null>): Promise<Map<string, string>> {
+	const unique = [...new Set([...ids].filter((id) => id !== null))];
+	if (unique.length === 0) return new Map();
+	const rows = await db().selectFrom('person').select(['id', 'name']).where('id', 'in', unique).execute();
+	return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+/** The organisations that this person speaks for, with the role. */
+export async function ownOrganisations(
+	scope: Scope
+): Promise<(OrganisationCard & { role: 'member' | 'coordinator' })[]> {
+	const actor = scope.actor;
+	if (actor.kind !== 'person') return [];
+	const cards = await organisationCards(actor.memberships.map((m) => m.organisationId));
+	return actor.memberships.flatMap((m) => {
+		const card = cards.get(m.organisationId);
+		return card ? [{ ...card, role: m.role }] : [];
+	});
+}
+
+export type Persona = {
+	id: string;
+	name: string;
+	role: string;
+	organisation: string | null;
+	try: { nl: string; en: string };
+};
+
+/** The invented people of the demo, to be one of them without a mail. */
+export async function demoPersonas(): Promise<Persona[]> {
+	const row = await db()
+		.selectFrom('installationFact')
+		.select('value')
+		.where('key', '=', 'demoPersonas')
+		.executeTakeFirst();
+	return row ? (JSON.parse(row.value) as Persona[]) : [];
+}

@@ -1,0 +1,38 @@
+import { type ActionFailure, error, fail } from '@sveltejs/kit';
+import type { Failure } from '#kernel/result.ts';
+import type { Invalid } from '#platform/server/command.ts';
+
+/** What somebody filled in, so that a refused form comes back as it was. */
+export type FormValues = Record<string, string>;
+
+export type RefusedForm = {
+	values: FormValues;
+	/** Per field the code of its problem. */
+	fields: Record<string, string>;
+	/** What is wrong with the whole, if it isn't one field. */
+	problem: string | null;
+};
+
+export async function readForm(request: Request): Promise<{ form: FormData; values: FormValues }> {
+	const form = await request.formData();
+	const values: FormValues = {};
+	for (const [name, value] of form) if (typeof value === 'string') values[name] = value;
+	return { form, values };
+}
+
+/** Turns a command's failure into a form that comes back; what isn't there for this actor is a 404. */
+export function refuse(failure: Failure | Invalid, values: FormValues): ActionFailure<RefusedForm> {
+	if (failure.code === 'notFound') error(404, 'not found');
+	if ('fields' in failure) return fail(422, { values, fields: failure.fields, problem: null });
+	return fail(409, { values, fields: {}, problem: failure.code });
+}
+
+/** A form that comes back because of one field. */
+export function refuseField(
+	status: number,
+	values: FormValues,
+	field: string,
+	code: string
+): ActionFailure<RefusedForm> {
+	return fail(status, { values, fields: { [field]: code }, problem: null });
+}

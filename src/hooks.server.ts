@@ -1,0 +1,145 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { error, redirect } from '@sveltejs/kit';
+import { type Handle, type HandleServerError, sequence, type ServerInit } from '@sveltejs/kit/hooks';
+import { overwriteGetLocale } from '#generated/runtime.js';
+import { type Actor, hasAllianceRole } from '#kernel/actor.ts';
+import { checkLink } from '#domains/matching/server/queries.ts';
+import { signedIn } from '#domains/organisations/server/queries.ts';
+import { auth } from '#platform/server/auth.ts';
+import { now } from '#platform/server/clock.ts';
+import { readConfig } from '#platform/server/config.ts';
+import { log } from '#platform/server/log.ts';
+import { countAttempt } from '#platform/server/rate-limit.ts';
+import { mintScope } from '#platform/server/scope.ts';
+import { closeApplication, openApplication } from './application.ts';
+import { passCookies } from './cookies.ts';
+import { type Access, accessOf } from './route-access.ts';
+
+const config = readConfig(process.env);
+const visitor = mintScope<Actor>({ kind: 'visitor' });
+
+// Messages ask for the language deep inside a page; each request carries its own.
+const requestLocale = new AsyncLocalStorage<'nl' | 'en'>();
+overwriteGetLocale(() => requestLocale.getStore() ?? 'nl');
+
+export const init: ServerInit = async () => {
+	const connectionString = process.env.KWARTJE_CONNECTION ?? config.databaseUrl;
+	if (!connectionString) throw new Error('Start the application with `npm start`: it brings the database');
+	await openApplication(config, { connectionString }, { work: true });
+	process.on('sveltekit:shutdown', closeApplication);
+};
+
+/** Time, route and outcome of each request. The route, never the address: addresses carry tokens. */
+const observe: Handle = async ({ event, resolve }) => {
+	const started = now().getTime();
+	const response = await resolve(event);
+	log.info({
+		method: event.request.method,
+		route: event.route.id,
+		status: response.status,
+		ms: now().getTime() - started
+	});
+	return response;
+};
+
+/** Who is asking: the session cookie, or the link from a mail. The only place where a request gets its scope. */
+const identify: Handle = async ({ event, resolve }) => {
+	event.locals.locale = (event.params as { locale?: 'nl' | 'en' }).locale ?? 'nl';
+	event.locals.scope = visitor;
+	event.locals.person = null;
+	event.locals.sessionId = null;
+	event.locals.linkProblem = null;
+	event.locals.demo = config.demo;
+	if (event.cookies.getAll().some((cookie) => cookie.name.includes('kwartje.session_token'))) {
+		const found = await auth().api.getSession({ headers: event.request.headers, returnHeaders: true });
+		passCookies(event, found.headers);
+		const person = found.response ? await signedIn(found.response.user.id) : null;
+		if (found.response && person) {
+			const { name, email, locale } = person;
+			event.locals.person = { id: person.actor.personId, name, email, locale };
+			event.locals.sessionId = found.response.session.id;
+			event.locals.scope = mintScope<Actor>(person.actor);
+		}
+	}
+	return await resolve(event);
+};
+
+/** A page is entered by who may, or it isn't there. Holds for pages, form actions and data requests alike. */
+const admit: Handle = async ({ event, resolve }) => {
+	const { route, locals, url } = event;
+	if (route.id === null) return await resolve(event);
+	const access = accessOf(route.id);
+	if (access === 'person' && !locals.person) {
+		const next =
+			event.request.method === 'GET' ? `?next=${encodeURIComponent(url.pathname + url.search)}` : '';
+		redirect(303, `/${locals.locale}/sign-in${next}`);
+	}
+	if (access === 'mailedLink') {
+		const link = await checkLink(event.params.token ?? '');
+		if (link.ok) locals.scope = mintScope<Actor>(link.actor);
+		else locals.linkProblem = link.reason;
+	}
+	if (!allowed(access, locals)) error(404, 'not found');
+	return await resolve(event);
+};
+
+function allowed(access: Access | undefined, locals: App.Locals): boolean {
+	switch (access) {
+		case 'everyone':
+		case 'mailedLink':
+			return true;
+		case 'person':
+			return locals.person !== null;
+		case 'allianceCoordinator':
+			return hasAllianceRole(locals.scope.actor, 'coordinator');
+		case 'demo':
+			return locals.demo;
+		case undefined:
+			return false;
+	}
+}
+
+/** Nobody sends a hundred forms a minute; sign-in and links have tighter limits of their own. */
+const limit: Handle = async ({ event, resolve }) => {
+	if (event.request.method === 'GET' || event.request.method === 'HEAD') return await resolve(event);
+	const route = event.route.id ?? '';
+	const kind = route.includes('/sign-in') ? 'signIn' : route.includes('/answer/') ? 'link' : 'form';
+	const wait = config.testClock ? 0 : await countAttempt(kind, event.getClientAddress());
+	if (wait > 0) {
+		event.setHeaders({ 'retry-after': String(wait) });
+		error(429, 'too many requests');
+	}
+	return await resolve(event);
+};
+
+const render: Handle = async ({ event, resolve }) => {
+	const { locale } = event.locals;
+	const response = await requestLocale.run(locale, () =>
+		resolve(event, { transformPageChunk: ({ html }) => html.replace('%lang%', locale) })
+	);
+	const headers = response.headers;
+	headers.set('x-content-type-options', 'nosniff');
+	headers.set('referrer-policy', 'same-origin');
+	headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), interest-cohort=()');
+	headers.set('cross-origin-opener-policy', 'same-origin');
+	headers.set('cross-origin-resource-policy', 'same-origin');
+	if (config.origin.startsWith('https:')) headers.set('strict-transport-security', 'max-age=31536000');
+	// What a signed-in person sees must not stay behind in a cache or in the back button of a shared laptop.
+	if (event.locals.person || event.route.id?.includes('[token'))
+		headers.set('cache-control', 'private, no-store');
+	return response;
+};
+
+export const handle = sequence(observe, identify, admit, limit, render);
+
+/** What went wrong goes to the log with its route; the visitor gets no more than that it did. */
+export const handleError: HandleServerError = (caught) => {
+	if (caught.kind !== 'unknown') return;
+	const cause = caught.error;
+	log.error({
+		route: caught.event.route.id,
+		error: cause instanceof Error ? cause.message : 'unknown',
+		stack: cause instanceof Error ? cause.stack : undefined
+	});
+	return { message: 'unexpected' };
+};

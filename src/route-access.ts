@@ -1,0 +1,50 @@
+import type { AppTypes } from '$app/types';
+
+/** Every page and endpoint there is, as Kit generates them. */
+type Route = ReturnType<AppTypes['PageRouteId']> | ReturnType<AppTypes['EndpointRouteId']>;
+
+/**
+ * Who may enter.
+ * - everyone: also without an account
+ * - person: signed in
+ * - mailedLink: holds a link from a mail; the page itself says when it no longer works
+ * - allianceCoordinator: coordinates the alliance
+ * - demo: the demo is on
+ */
+export type Access = 'everyone' | 'person' | 'mailedLink' | 'allianceCoordinator' | 'demo';
+
+/** Complete by type: a new page without a line here fails the type check, and what isn't listed is denied. */
+export const routeAccess: Record<Route, Access> = {
+	'/': 'everyone',
+	'/health': 'everyone',
+	'/ready': 'everyone',
+	'/[locale=locale]': 'everyone',
+	'/[locale=locale]/accessibility': 'everyone',
+	'/[locale=locale]/account': 'person',
+	'/[locale=locale]/answer/[token=token]': 'mailedLink',
+	'/[locale=locale]/offers': 'everyone',
+	'/[locale=locale]/offers/[id=id]': 'everyone',
+	'/[locale=locale]/organisations/[id=id]': 'everyone',
+	'/[locale=locale]/outbox': 'demo',
+	'/[locale=locale]/outbox/[id=id]': 'demo',
+	'/[locale=locale]/privacy': 'everyone',
+	'/[locale=locale]/questions': 'everyone',
+	'/[locale=locale]/questions/new': 'person',
+	'/[locale=locale]/questions/[id=id]': 'everyone',
+	'/[locale=locale]/questions/[id=id]/edit/[step=step]': 'person',
+	'/[locale=locale]/questions/[id=id]/proposals/new': 'person',
+	'/[locale=locale]/questions/[id=id]/requests/new': 'person',
+	'/[locale=locale]/questions/[id=id]/withdrawal': 'person',
+	'/[locale=locale]/ranking': 'everyone',
+	'/[locale=locale]/requests/[id=id]': 'person',
+	'/[locale=locale]/sign-in': 'everyone',
+	'/[locale=locale]/sign-in/code': 'everyone',
+	'/[locale=locale]/sign-in/link/[token=token]': 'everyone',
+	'/[locale=locale]/sign-out': 'everyone',
+	'/[locale=locale]/style': 'everyone',
+	'/[locale=locale]/work': 'person'
+};
+
+export function accessOf(routeId: string): Access | undefined {
+	return (routeAccess as Record<string, Access | undefined>)[routeId];
+}

@@ -1,0 +1,13 @@
+import { hasAllianceRole } from '#kernel/actor.ts';
+
+export function load({ locals, url, params }) {
+	return {
+		locale: params.locale,
+		/** The same page in the other language. */
+		otherLanguage: url.pathname.replace(/^\/(nl|en)/, params.locale === 'nl' ? '/en' : '/nl') + url.search,
+		path: url.pathname.slice(3),
+		person: locals.person ? { name: locals.person.name } : null,
+		allianceCoordinator: hasAllianceRole(locals.scope.actor, 'coordinator'),
+		demo: locals.demo
+	};
+}

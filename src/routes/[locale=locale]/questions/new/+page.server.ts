@@ -1,0 +1,22 @@
+import { redirect } from '@sveltejs/kit';
+import { startQuestion } from '#domains/matching/server/commands.ts';
+import { ASKING_KINDS } from '#domains/organisations/schema.ts';
+import { ownOrganisations } from '#domains/organisations/server/queries.ts';
+import { newId } from '#platform/server/ids.ts';
+import { readForm, refuse } from '#src/forms.ts';
+
+export async function load({ locals }) {
+	const organisations = (await ownOrganisations(locals.scope)).filter((own) =>
+		ASKING_KINDS.includes(own.kind)
+	);
+	return { organisations, draftId: newId() };
+}
+
+export const actions = {
+	default: async ({ locals, params, request }) => {
+		const { values } = await readForm(request);
+		const result = await startQuestion(locals.scope, values);
+		if (!result.ok) return refuse(result, values);
+		redirect(303, `/${params.locale}/questions/${result.value.id}/edit/words`);
+	}
+};

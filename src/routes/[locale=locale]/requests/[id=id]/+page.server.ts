@@ -1,0 +1,36 @@
+import { error, redirect } from '@sveltejs/kit';
+import { mayWriteInConversation } from '#domains/matching/policy.ts';
+import { answerRequest, markRead, writeMessage } from '#domains/matching/server/commands.ts';
+import { nextBestOffer, threadById } from '#domains/matching/server/queries.ts';
+import { newId } from '#platform/server/ids.ts';
+import { readForm, refuse } from '#src/forms.ts';
+
+export async function load({ locals, params, url }) {
+	const thread = await threadById(locals.scope, params.id);
+	if (!thread) error(404, 'not found');
+	// A session reads, not a mail scanner: that this side has seen it may be noted.
+	await markRead(locals.scope, { requestId: params.id });
+	const over = thread.conversation.state === 'notNow' || thread.conversation.state === 'expired';
+	return {
+		thread,
+		next: over && thread.side === 'school' ? await nextBestOffer(locals.scope, thread) : null,
+		mayWrite: mayWriteInConversation(locals.scope.actor, thread.conversation),
+		messageId: newId(),
+		proposed: url.searchParams.has('proposed')
+	};
+}
+
+export const actions = {
+	answer: async ({ locals, params, request }) => {
+		const { values } = await readForm(request);
+		const result = await answerRequest(locals.scope, { ...values, requestId: params.id });
+		if (!result.ok) return refuse(result, values);
+		redirect(303, `/${params.locale}/requests/${params.id}`);
+	},
+	write: async ({ locals, params, request }) => {
+		const { values } = await readForm(request);
+		const result = await writeMessage(locals.scope, { ...values, requestId: params.id });
+		if (!result.ok) return refuse(result, values);
+		redirect(303, `/${params.locale}/requests/${params.id}#newest`);
+	}
+};

@@ -1,0 +1,19 @@
+import { confirmSignInCode } from '#domains/organisations/server/commands.ts';
+import { readForm, refuse, refuseField } from '#src/forms.ts';
+import { startSession } from '../session.ts';
+
+export function load({ url }) {
+	return { email: url.searchParams.get('email') ?? '', next: url.searchParams.get('next') ?? '' };
+}
+
+export const actions = {
+	default: async (event) => {
+		const { values } = await readForm(event.request);
+		const result = await confirmSignInCode(event.locals.scope, values);
+		// An address that isn't known looks just like a code that isn't right.
+		if (!result.ok && result.code === 'notFound') return refuseField(422, values, 'code', 'wrongCode');
+		if (!result.ok) return refuse(result, values);
+		if (result.value.outcome !== 'signedIn') return refuseField(422, values, 'code', result.value.outcome);
+		return await startSession(event, result.value.personId, values.next ?? '');
+	}
+};
