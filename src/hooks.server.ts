@@ -94,6 +94,8 @@ function allowed(access: Access | undefined, locals: App.Locals): boolean {
 			return hasAllianceRole(locals.scope.actor, 'coordinator');
 		case 'demo':
 			return locals.demo;
+		case 'testClock':
+			return config.testClock;
 		case undefined:
 			return false;
 	}

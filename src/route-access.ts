@@ -10,14 +10,16 @@ type Route = ReturnType<AppTypes['PageRouteId']> | ReturnType<AppTypes['Endpoint
  * - mailedLink: holds a link from a mail; the page itself says when it no longer works
  * - allianceCoordinator: coordinates the alliance
  * - demo: the demo is on
+ * - testClock: the server was started for a test
  */
-export type Access = 'everyone' | 'person' | 'mailedLink' | 'allianceCoordinator' | 'demo';
+export type Access = 'everyone' | 'person' | 'mailedLink' | 'allianceCoordinator' | 'demo' | 'testClock';
 
 /** Complete by type: a new page without a line here fails the type check, and what isn't listed is denied. */
 export const routeAccess: Record<Route, Access> = {
 	'/': 'everyone',
 	'/health': 'everyone',
 	'/ready': 'everyone',
+	'/test-clock': 'testClock',
 	'/[locale=locale]': 'everyone',
 	'/[locale=locale]/accessibility': 'everyone',
 	'/[locale=locale]/account': 'person',

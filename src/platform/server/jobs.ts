@@ -13,6 +13,7 @@ export type JobList = {
 };
 
 let boss: PgBoss | undefined;
+let jobs: JobList | undefined;
 
 /**
  * Opens the queues. A process that only sends jobs (a command-line tool, a test) passes `work: false`.
@@ -24,13 +25,14 @@ export async function startJobs(list: JobList, options: { work: boolean }): Prom
 		supervise: options.work,
 		schedule: options.work
 	});
+	jobs = list;
 	boss.on('error', (error) => log.error({ error: error.message }, 'job queue'));
 	await boss.start();
 	for (const [name, handler] of Object.entries(list.handlers)) {
 		await boss.createQueue(name, { retryLimit: 5, retryDelay: 30, retryBackoff: true });
 		if (!options.work) continue;
-		await boss.work<Record<string, string>>(name, { pollingIntervalSeconds: 2 }, async (jobs) => {
-			for (const job of jobs) await handler(job.data ?? {});
+		await boss.work<Record<string, string>>(name, { pollingIntervalSeconds: 2 }, async (batch) => {
+			for (const job of batch) await handler(job.data ?? {});
 		});
 	}
 	if (!options.work) return;
@@ -46,4 +48,11 @@ export async function stopJobs(): Promise<void> {
 export async function queueJob(trx: Trx, name: string, data: Record<string, string>): Promise<void> {
 	if (!boss) throw new Error('The job queue is not open yet');
 	await boss.send(name, data, { db: fromKysely(trx.withoutPlugins()) });
+}
+
+/** Does a job here and now, instead of when its turn comes. */
+export async function runJob(name: string, data: Record<string, string>): Promise<void> {
+	const handler = jobs?.handlers[name];
+	if (!handler) throw new Error(`No such job: ${name}`);
+	await handler(data);
 }

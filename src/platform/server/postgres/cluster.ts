@@ -39,6 +39,14 @@ type ClusterOptions = {
 
 const DATABASE = 'kwartje';
 
+/** A shell script that waits for the end of its input, then stops server $1 (in ten seconds at most) and removes $2. */
+const CARETAKER = `
+	read -r line; kill -INT "$1"; tries=0
+	while [ $tries -lt 200 ] && kill -0 "$1" && [ -e "$2/postgres/postmaster.pid" ]
+	do sleep 0.05; tries=$((tries + 1))
+	done
+	rm -rf "$2"`;
+
 /** Where the data live when nobody chose: a system folder for root, a folder beside the application for others. */
 export function defaultDataDir(env: Record<string, string | undefined>, uid: number | undefined): string {
 	if (env.KWARTJE_DATA) return path.resolve(env.KWARTJE_DATA);
@@ -89,10 +97,8 @@ export async function startTemporaryCluster(
 		fs.rmSync(dir, { recursive: true, force: true });
 		throw error;
 	});
-	// Our end of the pipe closes when we stop, and when we die in whatever way.
-	const script =
-		'read -r _; kill -INT "$1"; while kill -0 "$1" && [ -e "$2/postgres/postmaster.pid" ]; do sleep 0.05; done; rm -rf "$2"';
-	const caretaker = spawn('/bin/sh', ['-c', script, 'sh', String(readPostmaster(dir)?.pid), dir], {
+	// The pipe closes when we stop, and when we die in whatever way.
+	const caretaker = spawn('/bin/sh', ['-c', CARETAKER, 'sh', String(readPostmaster(dir)?.pid), dir], {
 		stdio: ['pipe', 'ignore', 'ignore'],
 		detached: true
 	});

@@ -23,15 +23,24 @@ const LOG_LIMIT = 10_000_000;
 
 /** What a server wrote about itself in its data directory. */
 export function readPostmaster(dataDir: string): Postmaster | undefined {
-	const file = path.join(dataDir, 'postgres', 'postmaster.pid');
-	if (!fs.existsSync(file)) return undefined;
-	const [pid, , , port, socketFolder, listenAddress] = fs.readFileSync(file, 'utf8').split('\n');
+	const text = readIfPresent(path.join(dataDir, 'postgres', 'postmaster.pid'));
+	const [pid, , , port, socketFolder, listenAddress] = text.split('\n');
 	if (!Number(pid)) return undefined;
 	const host = socketFolder || listenAddress;
 	if (!host) return { pid: Number(pid) };
 	const address: pg.ClientConfig = { host, port: Number(port), user: USER, ssl: false };
 	if (!socketFolder) address.password = fs.readFileSync(passwordFile(dataDir), 'utf8');
 	return { pid: Number(pid), address };
+}
+
+/** The text of a file that may go at any moment. */
+function readIfPresent(file: string): string {
+	try {
+		return fs.readFileSync(file, 'utf8');
+	} catch (error) {
+		if (errorCode(error) === 'ENOENT') return '';
+		throw error;
+	}
 }
 
 /** Whether a server takes connections to one of its databases. */
@@ -73,14 +82,11 @@ export async function findOrphan({ data, dataDir, log }: Place): Promise<Postmas
 /** Starts a server on data that are there, and waits until it takes connections. */
 export async function startPostmaster(place: Place): Promise<Postmaster> {
 	const { data, log, binaries, account, loopback, temporary, dataDir } = place;
+	const folder = loopback ? '' : `"${socketFolder(place).replaceAll('"', '""')}"`;
 	const settings: Record<string, string | number> = {
-		...(loopback
-			? { listen_addresses: '127.0.0.1', unix_socket_directories: '', port: await freePort() }
-			: {
-					listen_addresses: '',
-					unix_socket_directories: `"${socketFolder(place).replaceAll('"', '""')}"`,
-					port: PORT
-				}),
+		listen_addresses: loopback ? '127.0.0.1' : '',
+		unix_socket_directories: folder,
+		port: loopback ? await freePort() : PORT,
 		timezone: 'UTC',
 		log_timezone: 'UTC',
 		// Messages about rows quote what people wrote. Those go to the application, which knows what it may log.

@@ -1,5 +1,5 @@
 // Helpers of the tests in this folder.
-import { execFileSync, type SpawnOptions, spawn } from 'node:child_process';
+import { execFileSync, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -57,12 +57,10 @@ export function serverId(dataDir: string): number {
 	return Number(fs.readFileSync(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
 }
 
+/** Whether a process runs. One that ended, and whose parent did not ask about that yet, does not. */
 export function isAlive(pid: number): boolean {
-	try {
-		return process.kill(pid, 0);
-	} catch {
-		return false;
-	}
+	const state = spawnSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
+	return state !== '' && !state.startsWith('Z');
 }
 
 export async function kill(pid: number, signal: NodeJS.Signals): Promise<void> {

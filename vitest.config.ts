@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+import { DEBIAN_15 } from './test/clusters.ts';
+
+const databaseTests = ['{src,scripts}/**/*.db.test.ts'];
+
+function onPostgres(version: '15' | '18') {
+	return {
+		test: {
+			name: `postgres-${version}`,
+			include: databaseTests,
+			globalSetup: [`test/postgres-${version}.ts`],
+			testTimeout: 60_000,
+			hookTimeout: 60_000
+		}
+	};
+}
+
+if (!existsSync(DEBIAN_15)) console.error('Left out: database tests on PostgreSQL 15, whose Debian binaries are not here.');
+
+export default defineConfig({
+	test: {
+		projects: [
+			{
+				test: {
+					name: 'unit',
+					include: ['{src,scripts,test}/**/*.test.ts'],
+					exclude: databaseTests,
+					testTimeout: 60_000,
+					hookTimeout: 60_000
+				}
+			},
+			onPostgres('18'),
+			...(existsSync(DEBIAN_15) ? [onPostgres('15')] : []),
+			{
+				test: {
+					name: 'journeys',
+					include: ['e2e/**/*.test.ts'],
+					globalSetup: ['e2e/setup.ts'],
+					fileParallelism: false,
+					testTimeout: 120_000,
+					hookTimeout: 180_000
+				}
+			}
+		]
+	}
+});
