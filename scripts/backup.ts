@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { now } from '#platform/server/clock.ts';
-import { backup, BackupError } from '#platform/server/postgres/backup.ts';
+import { backup } from '#platform/server/postgres/backup.ts';
+import { BackupError } from '#platform/server/postgres/backup-file.ts';
 import { defaultDataDir, withCluster } from '#platform/server/postgres/cluster.ts';
 import { explainDatabaseError, StartupError } from '#platform/server/postgres/errors.ts';
 

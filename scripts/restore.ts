@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { migrate } from '#platform/server/migrate.ts';
-import { BackupError, restore } from '#platform/server/postgres/backup.ts';
+import { BackupError } from '#platform/server/postgres/backup-file.ts';
+import { restore } from '#platform/server/postgres/restore.ts';
 import { defaultDataDir } from '#platform/server/postgres/cluster.ts';
 import { StartupError } from '#platform/server/postgres/errors.ts';
 

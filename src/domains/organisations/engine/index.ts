@@ -1,5 +1,6 @@
 export * from './disadvantage.ts';
 export * from './duo.ts';
+export type { MunicipalPlace } from './municipalities.ts';
 export { foldName, titlePlace } from './place-names.ts';
 export * from './places.ts';
 export * from './provinces.ts';

@@ -1,5 +1,7 @@
-import type { MunicipalPlace } from './places.ts';
 import type { Country } from './provinces.ts';
+
+/** The fact that a place lies in a municipality; a school register knows thousands of them. */
+export type MunicipalPlace = { place: string; municipality: string; province: string; country: Country };
 
 /**
  * Municipalities by province, each with towns in it where it isn't called after one: "Velsen: IJmuiden". The Dutch

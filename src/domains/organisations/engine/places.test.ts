@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { gazetteer } from '#platform/server/gazetteer.ts';
 import { readDuo } from './duo.ts';
-import { createPlaces, distanceKm, type GazetteerPlace } from './places.ts';
+import { distanceInKm } from '#kernel/geo.ts';
+import { createPlaces, type GazetteerPlace } from './places.ts';
 
 const place = (name: string, province: string, facts: Partial<GazetteerPlace> = {}): GazetteerPlace => ({
 	name,
@@ -97,8 +98,8 @@ describe('distance', () => {
 	it('is that along the surface of the earth', () => {
 		const amsterdam = { latitude: 52.374, longitude: 4.89 };
 		const antwerp = { latitude: 51.22, longitude: 4.4 };
-		expect(distanceKm(amsterdam, antwerp)).toBeCloseTo(132.6, 0);
-		expect(distanceKm(amsterdam, amsterdam)).toBe(0);
+		expect(distanceInKm(amsterdam, antwerp)).toBeCloseTo(132.6, 0);
+		expect(distanceInKm(amsterdam, amsterdam)).toBe(0);
 	});
 });
 
@@ -152,7 +153,7 @@ describe('with the gazetteer of the Netherlands and Belgium', () => {
 	it('keeps namesakes in two countries apart', () => {
 		const dutch = places.coordinatesOf(where('Zwijndrecht', 'Zwijndrecht', 'Zuid-Holland'))!;
 		const flemish = places.coordinatesOf(where('Zwijndrecht', 'Zwijndrecht', 'Antwerpen', 'BE'))!;
-		expect(distanceKm(dutch, flemish)).toBeGreaterThan(50);
+		expect(distanceInKm(dutch, flemish)).toBeGreaterThan(50);
 	});
 
 	it('puts an organisation without a place in the town that its municipality is called after', () => {

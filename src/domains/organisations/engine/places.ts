@@ -1,5 +1,5 @@
-import { geoDistance } from 'd3-geo';
-import { municipalPlaces } from './municipalities.ts';
+import { type MunicipalPlace, municipalPlaces } from './municipalities.ts';
+import { distanceInKm } from '#kernel/geo.ts';
 import { foldName, splitPlaceName, titlePlace } from './place-names.ts';
 import { normaliseProvince, type Country, type Province } from './provinces.ts';
 
@@ -15,9 +15,6 @@ export type GazetteerPlace = Position & {
 	municipality: string | null;
 	population: number;
 };
-
-/** The fact that a place lies in a municipality; a school register knows thousands of them. */
-export type MunicipalPlace = { place: string; municipality: string; province: string; country: Country };
 
 export type Municipality = { name: string; province: string; country: Country };
 
@@ -53,12 +50,6 @@ export type Places = {
 const dominance = 10;
 /** A namesake farther than this from the middle of the municipality is another place. */
 const municipalReachKm = 25;
-const earthRadiusKm = 6371;
-
-/** Distance as the crow flies, in kilometres. */
-export function distanceKm(a: Position, b: Position): number {
-	return geoDistance([a.longitude, a.latitude], [b.longitude, b.latitude]) * earthRadiusKm;
-}
 
 /**
  * Looks up places, municipalities and coordinates. `registered` adds what a school register knows about places in
@@ -130,7 +121,7 @@ export function createPlaces(
 
 		const namesakes = place ? placesLike(place, municipality, area) : [];
 		const found = nearest(
-			namesakes.filter((p) => !centre || distanceKm(p, centre) <= municipalReachKm),
+			namesakes.filter((p) => !centre || distanceInKm(p, centre) <= municipalReachKm),
 			centre
 		);
 		if (found) return at(found, 'place');
@@ -196,7 +187,7 @@ function decide(found: (Municipality & { population: number })[]): MunicipalityL
 function nearest(places: readonly GazetteerPlace[], to: Position | null): GazetteerPlace | null {
 	if (places.length === 0) return null;
 	if (!to) return largest(places);
-	return places.reduce((best, place) => (distanceKm(place, to) < distanceKm(best, to) ? place : best));
+	return places.reduce((best, place) => (distanceInKm(place, to) < distanceInKm(best, to) ? place : best));
 }
 
 function largest(places: readonly GazetteerPlace[]): GazetteerPlace {

@@ -201,6 +201,8 @@ function socketFolder({ dataDir, account }: Place): string {
 	}
 	fs.chmodSync(folder, 0o700);
 	giveTo(account, folder);
+	// A killed server leaves its process id here too, and that may be another program's by now.
+	for (const name of fs.readdirSync(folder)) fs.rmSync(path.join(folder, name));
 	return folder;
 }
 

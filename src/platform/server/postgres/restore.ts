@@ -1,0 +1,152 @@
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { getConstructionPlans } from 'pg-boss';
+import { from as copyFrom } from 'pg-copy-streams';
+import { BackupError, type BackupSummary, checkBackup, readBackup, tableName } from './backup-file.ts';
+import { startCluster } from './cluster.ts';
+import { listTables, quoted, setFormats } from './tables.ts';
+
+/** Brings a database up to a migration. The application's own is `migrate` in `#platform/server/migrate.ts`. */
+export type Migrate = (target: pg.PoolConfig, options: { upTo?: string }) => Promise<unknown>;
+
+/** The database that a restore fills. It takes the real one's place when it is whole. */
+const UNFINISHED = 'kwartje_restoring';
+
+/**
+ * Fills an empty data folder from a backup, and leaves it stopped. The migrations of the backup's moment make the
+ * tables; newer ones follow at the next start. Everything happens in a database aside, so a restore that stops
+ * half-way leaves an empty database.
+ */
+export async function restore(options: {
+	file: string;
+	dataDir: string;
+	migrate: Migrate;
+	binaries?: string;
+}): Promise<BackupSummary> {
+	const summary = await checkBackup(options.file);
+	const cluster = await startCluster(options);
+	try {
+		await withClient(cluster.connection, (client) => refuseOccupied(client, options.dataDir));
+		const aside = { ...cluster.connection, database: UNFINISHED };
+		const server = { ...cluster.connection, database: 'postgres' };
+		await withClient(server, async (client) => {
+			await client.query(`drop database if exists ${UNFINISHED}`);
+			await client.query(`create database ${UNFINISHED}`);
+		});
+		await withClient(aside, (client) => fill(client, aside, options));
+		await withClient(server, async (client) => {
+			await client.query('begin');
+			await client.query('alter database kwartje rename to kwartje_empty');
+			await client.query(`alter database ${UNFINISHED} rename to kwartje`);
+			await client.query('commit');
+			await client.query('drop database kwartje_empty');
+		});
+		return summary;
+	} finally {
+		await cluster.stop();
+	}
+}
+
+async function refuseOccupied(client: pg.Client, dataDir: string): Promise<void> {
+	const tables = await listTables(client);
+	if (tables.length === 0) return;
+	throw new BackupError(
+		`There are data in ${path.resolve(dataDir)} already, and a restore never replaces data. Restore into another ` +
+			'folder with --into FOLDER, and start Kwartje on that one with KWARTJE_DATA=FOLDER.'
+	);
+}
+
+/** Makes the tables as they were and fills them, in one transaction. */
+async function fill(
+	client: pg.Client,
+	connection: pg.PoolConfig,
+	options: { file: string; migrate: Migrate }
+): Promise<void> {
+	let columns = new Map<string, string[]>();
+	const trailer = await readBackup(options.file, {
+		async header({ migrations }) {
+			await options.migrate(connection, { upTo: migrations.at(-1) });
+			await checkMigrations(client, migrations);
+			const queue = await client.query(`select from pg_tables where schemaname = 'pgboss'`);
+			if (queue.rowCount === 0) await client.query(getConstructionPlans('pgboss'));
+			const tables = await listTables(client);
+			columns = new Map(tables.map((table) => [tableName(table), table.columns]));
+			await client.query('begin');
+			await setFormats(client);
+			// Foreign keys and triggers rest: the rows fitted together, and come in any order.
+			await client.query(`set local session_replication_role = 'replica'`);
+			const names = tables.map(({ schema, table }) => quoted(schema, table));
+			await client.query(`truncate ${names.join(', ')} cascade`);
+		},
+		async table(table, rows) {
+			const present = columns.get(tableName(table)) ?? [];
+			const kept = table.columns.filter((column) => present.includes(column));
+			const complete = kept.length === table.columns.length;
+			// The job queue made its tables in its present version; what that no longer has is left out.
+			if (!complete && (table.schema !== 'pgboss' || kept.length === 0)) {
+				throw new BackupError(
+					`This version of Kwartje has no place for the table ${tableName(table)} of the backup.`
+				);
+			}
+			const names = kept.map(pg.escapeIdentifier).join(', ');
+			const target = client.query(
+				copyFrom(`copy ${quoted(table.schema, table.table)} (${names}) from stdin`)
+			);
+			await pipeline(complete ? rows : pick(rows, table.columns, kept), target);
+		}
+	});
+	for (const { schema, sequence, value, called } of trailer.sequences) {
+		await client.query('select setval($1::regclass, $2, $3)', [quoted(schema, sequence), value, called]);
+	}
+	for (const [name, expected] of Object.entries(trailer.rows)) {
+		const [schema = '', table = ''] = name.split('.');
+		const { rows } = await client.query<{ n: number }>(
+			`select count(*)::int as n from ${quoted(schema, table)}`
+		);
+		if (rows[0]?.n !== expected) throw new BackupError(`Not all rows of ${name} came back.`);
+	}
+	await client.query('commit');
+	await client.query('analyze');
+}
+
+async function checkMigrations(client: pg.Client, expected: string[]): Promise<void> {
+	const { rows } = await client.query<{ name: string }>('select name from schema_migration order by name');
+	const present = new Set(rows.map(({ name }) => name));
+	const missing = expected.filter((name) => !present.has(name));
+	if (missing.length === 0 && present.size === expected.length) return;
+	throw new BackupError(
+		'The backup was made by another version of Kwartje ' +
+			(missing.length > 0
+				? `(this one does not know ${missing.join(', ')}). `
+				: '(with other migrations). ') +
+			'Restore it with the version that made it, or a newer one.'
+	);
+}
+
+/** Rows with only some of their columns. In COPY's text format a tab is always a border between two. */
+async function* pick(rows: AsyncIterable<Buffer>, columns: string[], kept: string[]): AsyncGenerator<Buffer> {
+	const places = kept.map((column) => columns.indexOf(column));
+	for await (const chunk of rows) {
+		const lines = chunk.toString('latin1').split('\n').slice(0, -1);
+		const picked = lines.map((text) => {
+			const values = text.split('\t');
+			return `${places.map((place) => values[place]).join('\t')}\n`;
+		});
+		yield Buffer.from(picked.join(''), 'latin1');
+	}
+}
+
+async function withClient<T>(
+	connection: pg.ClientConfig,
+	work: (client: pg.Client) => Promise<T>
+): Promise<T> {
+	const client = new pg.Client(connection);
+	client.on('error', () => undefined);
+	try {
+		await client.connect();
+		return await work(client);
+	} finally {
+		await client.end();
+	}
+}
