@@ -5,7 +5,7 @@ import { now } from '#platform/server/clock.ts';
 import { backup } from '#platform/server/postgres/backup.ts';
 import { BackupError } from '#platform/server/postgres/backup-file.ts';
 import { defaultDataDir, withCluster } from '#platform/server/postgres/cluster.ts';
-import { explainDatabaseError, StartupError } from '#platform/server/postgres/errors.ts';
+import { checkDatabaseUrl, StartupError } from '#platform/server/postgres/errors.ts';
 
 const url = process.env.DATABASE_URL;
 const dataDir = defaultDataDir(process.env, process.getuid?.());
@@ -25,11 +25,8 @@ try {
 }
 
 async function backupFrom(connectionString: string) {
-	try {
-		return await backup({ connection: { connectionString }, file, madeAt });
-	} catch (error) {
-		throw error instanceof BackupError ? error : explainDatabaseError(error, connectionString);
-	}
+	await checkDatabaseUrl(connectionString);
+	return backup({ connection: { connectionString }, file, madeAt });
 }
 
 async function backupEmbedded() {

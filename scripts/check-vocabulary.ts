@@ -6,7 +6,7 @@ const DOMAIN_FILES: RegExp[] = [
 	/^README\.md$/,
 	/^(schema|policy|events)(\.test)?\.ts$/,
 	/^engine\/[a-z-]+(\.properties)?(\.test)?\.ts$/,
-	/^server\/(queries|commands|jobs|personal-data)\.ts$/,
+	/^server\/((([a-z]+-)?(queries|commands))|jobs|personal-data)\.ts$/,
 	/^server\/[a-z-]+\.db\.test\.ts$/,
 	/^components\/[A-Z][A-Za-z]+\.svelte$/,
 	/^components\/[a-z-]+(\.test)?\.ts$/,

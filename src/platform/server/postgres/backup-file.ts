@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { createGunzip } from 'node:zlib';
-import { errorCode } from './errors.ts';
+import { errorCode, StartupError } from './errors.ts';
 
 /**
  * A backup is one gzipped text file that `zcat` can show:
@@ -31,6 +31,16 @@ export type BackupSummary = { madeAt: string; tables: number; rows: number };
 
 /** A backup cannot be made or used. The message is for a person: what happened, and what to do. */
 export class BackupError extends Error {}
+
+/** Turns whatever went wrong into an error for a person. */
+export function explainFailure(error: unknown, what: string, folder: string): Error {
+	if (error instanceof BackupError || error instanceof StartupError) return error;
+	const code = errorCode(error);
+	const isFull = code === 'ENOSPC' || code === 'EDQUOT' || code === '53100';
+	const message = error instanceof Error ? error.message : String(error);
+	const reason = isFull ? `the disk that holds ${folder} is full. Make room and try again.` : message;
+	return new BackupError(`${what}: ${reason}`, { cause: error });
+}
 
 export const FORMAT_VERSION = 1;
 export const END_OF_ROWS = '\\.';

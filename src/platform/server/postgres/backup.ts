@@ -11,6 +11,7 @@ import {
 	type BackupSummary,
 	checkBackup,
 	END_OF_ROWS,
+	explainFailure,
 	FORMAT_VERSION,
 	type Header,
 	type Sequence,
@@ -18,7 +19,6 @@ import {
 	tableName,
 	type Trailer
 } from './backup-file.ts';
-import { errorCode } from './errors.ts';
 import { listTables, quoted, setFormats } from './tables.ts';
 
 /**
@@ -31,15 +31,16 @@ export async function backup(options: {
 	madeAt: Date;
 }): Promise<BackupSummary> {
 	const file = path.resolve(options.file);
-	if (existsSync(file))
+	if (existsSync(file)) {
 		throw new BackupError(`${file} exists already. Choose another name, or move it away first.`);
+	}
 	const unfinished = `${file}.unfinished`;
 	const client = new pg.Client(options.connection);
 	client.on('error', () => undefined);
 	try {
+		await mkdir(path.dirname(file), { recursive: true });
 		await client.connect();
 		await client.query('begin isolation level repeatable read read only');
-		await mkdir(path.dirname(file), { recursive: true });
 		await pipeline(
 			backupLines(client, options.madeAt),
 			createGzip(),
@@ -50,11 +51,8 @@ export async function backup(options: {
 		syncFolder(path.dirname(file));
 		return summary;
 	} catch (error) {
-		await rm(unfinished, { force: true });
-		if (errorCode(error) === 'ENOSPC') {
-			throw new BackupError(`The disk that holds ${path.dirname(file)} is full. No backup was made.`);
-		}
-		throw error;
+		await rm(unfinished, { force: true }).catch(() => undefined);
+		throw explainFailure(error, 'No backup was made', path.dirname(file));
 	} finally {
 		await client.end();
 	}
@@ -62,9 +60,13 @@ export async function backup(options: {
 
 async function* backupLines(client: pg.Client, madeAt: Date): AsyncGenerator<Buffer | string> {
 	const tables = await listTables(client);
+	if (!tables.some(({ table }) => table === 'schema_migration')) {
+		throw new BackupError('There are no data of Kwartje in this database: it never started here.');
+	}
+	await refuseOwnTables(client);
 	// From here on nobody can change a table's columns; rows still can change, and this transaction does not see it.
 	const names = tables.map(({ schema, table }) => quoted(schema, table));
-	if (names.length > 0) await client.query(`lock table ${names.join(', ')} in access share mode`);
+	await client.query(`lock table ${names.join(', ')} in access share mode`);
 	await setFormats(client);
 	yield line(await makeHeader(client, madeAt));
 	const rows: Trailer['rows'] = {};
@@ -80,6 +82,15 @@ async function* backupLines(client: pg.Client, madeAt: Date): AsyncGenerator<Buf
 	}
 	// Sequences know no transactions. Read last, they are never behind the rows.
 	yield line({ rows, sequences: await listSequences(client) } satisfies Trailer);
+}
+
+/** A restore makes the job queue's tables anew, and those that a queue has for itself are not among them. */
+async function refuseOwnTables(client: pg.Client): Promise<void> {
+	const { rowCount } = await client.query(
+		`select from pg_inherits where inhparent = to_regclass('pgboss.job') and inhrelid <> to_regclass('pgboss.job_common')`
+	);
+	if (rowCount)
+		throw new BackupError('A queue was made with "partition: true"; a backup would lose its jobs.');
 }
 
 async function makeHeader(client: pg.Client, madeAt: Date): Promise<Header> {

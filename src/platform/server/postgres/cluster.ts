@@ -63,8 +63,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 }
 
 /**
- * Does work that needs the database, on the server of the running application or, when none runs, on one that is
- * stopped afterwards (also after Ctrl-C).
+ * Does work that needs the database, on the server of the running application or, when none runs, on one of its own.
  */
 export async function withCluster<T>(
 	options: ClusterOptions,
@@ -75,10 +74,15 @@ export async function withCluster<T>(
 			return runningCluster(options, error);
 		throw error;
 	});
+	return whileRunning(cluster, () => work(cluster));
+}
+
+/** Does work and stops the server when that is done, when it fails, and on Ctrl-C. */
+export async function whileRunning<T>(cluster: Cluster, work: () => Promise<T>): Promise<T> {
 	const interrupted = () => void cluster.stop().finally(() => process.exit(130));
 	process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
 	try {
-		return await work(cluster);
+		return await work();
 	} finally {
 		process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
 		await cluster.stop();

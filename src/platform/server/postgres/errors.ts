@@ -129,8 +129,17 @@ function describeDatabase(text: string): string | undefined {
 	const url = new URL(text);
 	const isPostgres = url.protocol === 'postgresql:' || url.protocol === 'postgres:';
 	if (!isPostgres || url.hash || /@|%40/.test(url.pathname + url.search)) return undefined;
+	if (!isEncoded(url.password)) return undefined;
 	const host = url.searchParams.get('host') ?? (url.hostname || 'localhost');
 	return `${url.username && `${url.username}@`}${host}:${url.port || '5432'}${url.pathname}`;
+}
+
+function isEncoded(text: string): boolean {
+	try {
+		return typeof decodeURIComponent(text) === 'string';
+	} catch {
+		return false;
+	}
 }
 
 function hidePassword(message: string, url: string): string {

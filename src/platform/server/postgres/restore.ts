@@ -3,12 +3,21 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { getConstructionPlans } from 'pg-boss';
 import { from as copyFrom } from 'pg-copy-streams';
-import { BackupError, type BackupSummary, checkBackup, readBackup, tableName } from './backup-file.ts';
-import { startCluster } from './cluster.ts';
+import {
+	BackupError,
+	type BackupSummary,
+	checkBackup,
+	explainFailure,
+	readBackup,
+	tableName
+} from './backup-file.ts';
+import { startCluster, whileRunning } from './cluster.ts';
 import { listTables, quoted, setFormats } from './tables.ts';
 
 /** Brings a database up to a migration. The application's own is `migrate` in `#platform/server/migrate.ts`. */
 export type Migrate = (target: pg.PoolConfig, options: { upTo?: string }) => Promise<unknown>;
+
+type RestoreOptions = { file: string; dataDir: string; migrate: Migrate; binaries?: string };
 
 /** The database that a restore fills. It takes the real one's place when it is whole. */
 const UNFINISHED = 'kwartje_restoring';
@@ -18,34 +27,31 @@ const UNFINISHED = 'kwartje_restoring';
  * tables; newer ones follow at the next start. Everything happens in a database aside, so a restore that stops
  * half-way leaves an empty database.
  */
-export async function restore(options: {
-	file: string;
-	dataDir: string;
-	migrate: Migrate;
-	binaries?: string;
-}): Promise<BackupSummary> {
+export async function restore(options: RestoreOptions): Promise<BackupSummary> {
 	const summary = await checkBackup(options.file);
 	const cluster = await startCluster(options);
-	try {
-		await withClient(cluster.connection, (client) => refuseOccupied(client, options.dataDir));
-		const aside = { ...cluster.connection, database: UNFINISHED };
-		const server = { ...cluster.connection, database: 'postgres' };
-		await withClient(server, async (client) => {
-			await client.query(`drop database if exists ${UNFINISHED}`);
-			await client.query(`create database ${UNFINISHED}`);
-		});
-		await withClient(aside, (client) => fill(client, aside, options));
-		await withClient(server, async (client) => {
-			await client.query('begin');
-			await client.query('alter database kwartje rename to kwartje_empty');
-			await client.query(`alter database ${UNFINISHED} rename to kwartje`);
-			await client.query('commit');
-			await client.query('drop database kwartje_empty');
-		});
-		return summary;
-	} finally {
-		await cluster.stop();
-	}
+	await whileRunning(cluster, () => restoreInto(cluster.connection, options)).catch((error: unknown) => {
+		throw explainFailure(error, 'Nothing was restored', options.dataDir);
+	});
+	return summary;
+}
+
+async function restoreInto(connection: pg.PoolConfig, options: RestoreOptions): Promise<void> {
+	await withClient(connection, (client) => refuseOccupied(client, options.dataDir));
+	const aside = { ...connection, database: UNFINISHED };
+	const server = { ...connection, database: 'postgres' };
+	await withClient(server, async (client) => {
+		await client.query(`drop database if exists ${UNFINISHED}`);
+		await client.query(`create database ${UNFINISHED}`);
+	});
+	await withClient(aside, (client) => fill(client, aside, options));
+	await withClient(server, async (client) => {
+		await client.query('begin');
+		await client.query('alter database kwartje rename to kwartje_empty');
+		await client.query(`alter database ${UNFINISHED} rename to kwartje`);
+		await client.query('commit');
+		await client.query('drop database kwartje_empty');
+	});
 }
 
 async function refuseOccupied(client: pg.Client, dataDir: string): Promise<void> {
@@ -58,11 +64,7 @@ async function refuseOccupied(client: pg.Client, dataDir: string): Promise<void>
 }
 
 /** Makes the tables as they were and fills them, in one transaction. */
-async function fill(
-	client: pg.Client,
-	connection: pg.PoolConfig,
-	options: { file: string; migrate: Migrate }
-): Promise<void> {
+async function fill(client: pg.Client, connection: pg.PoolConfig, options: RestoreOptions): Promise<void> {
 	let columns = new Map<string, string[]>();
 	const trailer = await readBackup(options.file, {
 		async header({ migrations }) {

@@ -1,0 +1,261 @@
+import { sql } from 'kysely';
+import type { LinkActor } from '#kernel/actor.ts';
+import {
+	type OrganisationCard,
+	organisationCards,
+	personNames
+} from '#domains/organisations/server/queries.ts';
+import { now } from '#platform/server/clock.ts';
+import { db, type Database, type Trx } from '#platform/server/database.ts';
+import { hashSecret } from '#platform/server/ids.ts';
+import type { Scope } from '#platform/server/scope.ts';
+import { type ConversationFacts, sideOf } from '../policy.ts';
+import { offerColumns, type VisibleOffer, withPartners } from './offer-queries.ts';
+import { type Question, questionsWithState } from './question-queries.ts';
+
+export type RequestState = 'sent' | 'interested' | 'notNow' | 'askedBack' | 'expired' | 'withdrawn';
+
+export type Conversation = ConversationFacts & {
+	version: number;
+	questionId: string;
+	offerId: string | null;
+	origin: 'school' | 'partner';
+	createdAt: Date;
+	expiresAt: Date;
+	proposedAmount: number | null;
+	proposedUnit: 'places' | 'hours' | null;
+	conflictOfInterest: string;
+	state: RequestState;
+	stateAt: Date;
+	reasonCode: string | null;
+	reason: string;
+};
+
+function conversations(source: Database | Trx) {
+	return source
+		.selectFrom('helpRequest')
+		.innerJoin('helpQuestion', 'helpQuestion.id', 'helpRequest.questionId')
+		.innerJoinLateral(
+			(eb) =>
+				eb
+					.selectFrom('helpRequestFact')
+					.select(['kind', 'at', 'reasonCode', 'reason'])
+					.whereRef('helpRequestFact.requestId', '=', 'helpRequest.id')
+					// A reminder is a fact, but it leaves the state as it was.
+					.where('helpRequestFact.kind', '!=', 'reminded')
+					.orderBy('helpRequestFact.id', 'desc')
+					.limit(1)
+					.as('state'),
+			(join) => join.onTrue()
+		)
+		.select([
+			'helpRequest.id',
+			'helpRequest.version',
+			'helpRequest.questionId',
+			'helpRequest.offerId',
+			'helpRequest.partnerId',
+			'helpRequest.origin',
+			'helpRequest.createdAt',
+			'helpRequest.expiresAt',
+			'helpRequest.proposedAmount',
+			'helpRequest.proposedUnit',
+			'helpRequest.conflictOfInterest',
+			'helpQuestion.organisationId as askerId',
+			'state.at as stateAt',
+			'state.reason',
+			'state.reasonCode'
+		])
+		.select(sql<RequestState>`state.kind`.as('state'));
+}
+
+export async function conversationForWriting(trx: Trx, id: string): Promise<Conversation | null> {
+	return (await conversations(trx).where('helpRequest.id', '=', id).executeTakeFirst()) ?? null;
+}
+
+export type ThreadMessage = {
+	id: string;
+	side: 'school' | 'partner';
+	author: string | null;
+	body: string;
+	at: Date;
+};
+
+export type Thread = {
+	conversation: Conversation;
+	side: 'school' | 'partner';
+	question: Question;
+	asker: OrganisationCard;
+	partner: OrganisationCard;
+	offer: VisibleOffer | null;
+	messages: ThreadMessage[];
+	facts: { kind: string; at: Date }[];
+	/** Until when the other side has read along. */
+	readByOther: Date | null;
+};
+
+/** A conversation for one of its two sides; nobody else. */
+export async function threadById(scope: Scope, id: string): Promise<Thread | null> {
+	const conversation = await conversations(db()).where('helpRequest.id', '=', id).executeTakeFirst();
+	if (!conversation) return null;
+	const side = sideOf(scope.actor, conversation);
+	if (!side) return null;
+	const [question, cards, offers, messages, facts, readings] = await Promise.all([
+		questionsWithState(db()).where('helpQuestion.id', '=', conversation.questionId).executeTakeFirstOrThrow(),
+		organisationCards([conversation.askerId, conversation.partnerId]),
+		conversation.offerId
+			? db().selectFrom('offer').select(offerColumns).where('offer.id', '=', conversation.offerId).execute()
+			: [],
+		db()
+			.selectFrom('threadMessage')
+			.select(['id', 'side', 'byPerson', 'body', 'at'])
+			.where('requestId', '=', id)
+			.orderBy('at')
+			.orderBy('id')
+			.execute(),
+		db()
+			.selectFrom('helpRequestFact')
+			.select(['kind', 'at'])
+			.where('requestId', '=', id)
+			.orderBy('id')
+			.execute(),
+		db().selectFrom('threadReading').select(['side', 'readAt']).where('requestId', '=', id).execute()
+	]);
+	const asker = cards.get(conversation.askerId);
+	const partner = cards.get(conversation.partnerId);
+	if (!asker || !partner) return null;
+	const [offer] = await withPartners(db(), offers);
+	const names = await personNames(messages.map((message) => message.byPerson));
+	return {
+		conversation,
+		side,
+		question,
+		asker,
+		partner,
+		offer: offer ?? null,
+		messages: messages.map(({ byPerson, ...message }) => ({
+			...message,
+			author: byPerson ? (names.get(byPerson) ?? null) : null
+		})),
+		facts,
+		readByOther: readings.find((reading) => reading.side !== side)?.readAt ?? null
+	};
+}
+
+export type ConversationRow = Conversation & {
+	side: 'school' | 'partner';
+	questionTitle: string;
+	asker: OrganisationCard;
+	partner: OrganisationCard;
+	offerTitle: string | null;
+	/** Messages of the other side since this side last read. */
+	unread: number;
+};
+
+async function asRows(scope: Scope, found: Conversation[]): Promise<ConversationRow[]> {
+	if (found.length === 0) return [];
+	const ids = found.map((conversation) => conversation.id);
+	const [cards, questions, offers, messages, readings] = await Promise.all([
+		organisationCards(found.flatMap((c) => [c.askerId, c.partnerId])),
+		db()
+			.selectFrom('helpQuestion')
+			.select(['id', 'title'])
+			.where(
+				'id',
+				'in',
+				found.map((c) => c.questionId)
+			)
+			.execute(),
+		db()
+			.selectFrom('offer')
+			.select(['id', 'title'])
+			.where('id', 'in', [...found.flatMap((c) => c.offerId ?? []), found[0]!.id])
+			.execute(),
+		db()
+			.selectFrom('threadMessage')
+			.select(['requestId', 'side', 'at'])
+			.where('requestId', 'in', ids)
+			.execute(),
+		db().selectFrom('threadReading').selectAll().where('requestId', 'in', ids).execute()
+	]);
+	return found.flatMap((conversation) => {
+		const side = sideOf(scope.actor, conversation);
+		const asker = cards.get(conversation.askerId);
+		const partner = cards.get(conversation.partnerId);
+		if (!side || !asker || !partner) return [];
+		const readAt = readings.find((r) => r.requestId === conversation.id && r.side === side)?.readAt;
+		return [
+			{
+				...conversation,
+				side,
+				asker,
+				partner,
+				questionTitle: questions.find((q) => q.id === conversation.questionId)?.title ?? '',
+				offerTitle: offers.find((o) => o.id === conversation.offerId)?.title ?? null,
+				unread: messages.filter(
+					(message) =>
+						message.requestId === conversation.id && message.side !== side && (!readAt || message.at > readAt)
+				).length
+			}
+		];
+	});
+}
+
+/** Conversations about one question, for the side that asked. */
+export async function conversationsOf(scope: Scope, questionId: string): Promise<ConversationRow[]> {
+	const found = await conversations(db())
+		.where('helpRequest.questionId', '=', questionId)
+		.orderBy('helpRequest.createdAt')
+		.execute();
+	return await asRows(scope, found);
+}
+
+/** Every conversation that this person's organisations take part in, newest movement first. */
+export async function ownConversations(scope: Scope): Promise<ConversationRow[]> {
+	const actor = scope.actor;
+	if (actor.kind !== 'person') return [];
+	const partners = actor.memberships.map((m) => m.organisationId);
+	const askers = [...partners, ...actor.boardSchoolIds];
+	if (askers.length === 0) return [];
+	const found = await conversations(db())
+		.where((eb) =>
+			eb.or([
+				eb('helpQuestion.organisationId', 'in', askers),
+				...(partners.length ? [eb('helpRequest.partnerId', 'in', partners)] : [])
+			])
+		)
+		.orderBy('state.at', 'desc')
+		.limit(200)
+		.execute();
+	return await asRows(scope, found);
+}
+
+// --- Mailed links ----------------------------------------------------------------------------------------------
+
+export type LinkCheck =
+	| { ok: true; actor: LinkActor; personId: string | null }
+	| { ok: false; reason: 'unknown' | 'expired' | 'revoked' };
+
+/** Reads a mailed link. Looking changes nothing: mail scanners look too. */
+export async function checkLink(token: string): Promise<LinkCheck> {
+	const link = await db()
+		.selectFrom('requestLink')
+		.innerJoin('helpRequest', 'helpRequest.id', 'requestLink.requestId')
+		.select([
+			'requestLink.id',
+			'requestLink.requestId',
+			'requestLink.personId',
+			'requestLink.expiresAt',
+			'requestLink.revokedAt',
+			'helpRequest.partnerId'
+		])
+		.where('tokenHash', '=', hashSecret(token))
+		.executeTakeFirst();
+	if (!link) return { ok: false, reason: 'unknown' };
+	if (link.revokedAt) return { ok: false, reason: 'revoked' };
+	if (link.expiresAt <= now()) return { ok: false, reason: 'expired' };
+	return {
+		ok: true,
+		personId: link.personId,
+		actor: { kind: 'link', linkId: link.id, requestId: link.requestId, partnerId: link.partnerId }
+	};
+}

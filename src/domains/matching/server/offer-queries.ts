@@ -1,0 +1,216 @@
+import { sql } from 'kysely';
+import { schoolYear } from '#kernel/dates.ts';
+import { type OrganisationCard, organisationCards } from '#domains/organisations/server/queries.ts';
+import { now } from '#platform/server/clock.ts';
+import { db, type Database, type Trx } from '#platform/server/database.ts';
+import { revisionOf } from '#platform/server/revision.ts';
+import type { Scope } from '#platform/server/scope.ts';
+import { createIndex, type OfferIndex, type OfferText } from '../engine/index.ts';
+import { maySeeOffer } from '../policy.ts';
+import { PAGE_SIZE, placeOf } from './question-queries.ts';
+
+export type Offer = {
+	id: string;
+	version: number;
+	organisationId: string;
+	title: string;
+	description: string;
+	audience: string;
+	themes: string[];
+	supportTypes: string[];
+	servesScope: 'national' | 'province' | 'municipality';
+	servesNames: string[];
+	capacityTotal: number | null;
+	capacityUnit: 'places' | 'hours';
+	costs: 'free' | 'atCost' | 'paid';
+	costNote: string;
+	languages: string[];
+	availability: string;
+	bringsPeople: boolean;
+	publishedAt: Date | null;
+	pausedAt: Date | null;
+	pausedUntil: string | null;
+};
+
+/** An offer with who gives it and what is left of its capacity this school year. */
+export type VisibleOffer = Offer & { partner: OrganisationCard; used: number; renewsOn: string };
+
+export const offerColumns = [
+	'offer.id',
+	'offer.version',
+	'offer.organisationId',
+	'offer.title',
+	'offer.description',
+	'offer.audience',
+	'offer.themes',
+	'offer.supportTypes',
+	'offer.servesScope',
+	'offer.servesNames',
+	'offer.capacityTotal',
+	'offer.capacityUnit',
+	'offer.costs',
+	'offer.costNote',
+	'offer.languages',
+	'offer.availability',
+	'offer.bringsPeople',
+	'offer.publishedAt',
+	'offer.pausedAt',
+	'offer.pausedUntil'
+] as const;
+
+export function publishedOffers(source: Database | Trx) {
+	return source
+		.selectFrom('offer')
+		.innerJoin('organisation', 'organisation.id', 'offer.organisationId')
+		.where('offer.publishedAt', 'is not', null)
+		.where('organisation.checkedAt', 'is not', null)
+		.where('organisation.closedAt', 'is', null)
+		.select(offerColumns);
+}
+
+export async function withPartners(source: Database | Trx, offers: Offer[]): Promise<VisibleOffer[]> {
+	const cards = await organisationCards(
+		offers.map((offer) => offer.organisationId),
+		source
+	);
+	// The Dutch and the Flemish school year begin on different days, so an entry carries the year it belongs to.
+	const years = { NL: schoolYear(now(), 'NL'), BE: schoolYear(now(), 'BE') };
+	const used = offers.length
+		? await source
+				.selectFrom('capacityEntry')
+				.select((eb) => ['offerId', 'schoolYear', eb.fn.sum<string>('amount').as('amount')])
+				.where(
+					'offerId',
+					'in',
+					offers.map((offer) => offer.id)
+				)
+				.where('schoolYear', 'in', [years.NL.year, years.BE.year])
+				.groupBy(['offerId', 'schoolYear'])
+				.execute()
+		: [];
+	return offers.flatMap((offer) => {
+		const partner = cards.get(offer.organisationId);
+		if (!partner) return [];
+		const { year, renewsOn } = years[partner.country];
+		const entry = used.find((row) => row.offerId === offer.id && row.schoolYear === year);
+		return [{ ...offer, partner, used: Number(entry?.amount ?? 0), renewsOn }];
+	});
+}
+
+export async function offerById(scope: Scope, id: string): Promise<VisibleOffer | null> {
+	const row = await db()
+		.selectFrom('offer')
+		.select(offerColumns)
+		.where('offer.id', '=', id)
+		.executeTakeFirst();
+	if (!row) return null;
+	const [offer] = await withPartners(db(), [row]);
+	if (!offer) return null;
+	const facts = {
+		organisationId: offer.organisationId,
+		organisationChecked: offer.partner.checked,
+		published: offer.publishedAt !== null
+	};
+	return maySeeOffer(scope.actor, facts) ? offer : null;
+}
+
+/** Published offers by id, for commands and lists. */
+export async function offersByIds(source: Database | Trx, ids: string[]): Promise<VisibleOffer[]> {
+	if (ids.length === 0) return [];
+	return await withPartners(source, await publishedOffers(source).where('offer.id', 'in', ids).execute());
+}
+
+export type OfferFilter = {
+	theme?: string;
+	supportType?: string;
+	costs?: string;
+	kind?: string;
+	province?: string;
+	page: number;
+};
+
+export async function listOffers(filter: OfferFilter): Promise<{ offers: VisibleOffer[]; total: number }> {
+	let query = publishedOffers(db());
+	if (filter.theme) query = query.where(sql<boolean>`${filter.theme} = any(offer.themes)`);
+	if (filter.supportType) query = query.where(sql<boolean>`${filter.supportType} = any(offer.support_types)`);
+	if (filter.costs) query = query.where(sql<boolean>`offer.costs = ${filter.costs}`);
+	if (filter.kind) query = query.where('organisation.kind', '=', filter.kind);
+	if (filter.province) query = query.where('organisation.province', '=', filter.province);
+	const [rows, count] = await Promise.all([
+		query
+			.orderBy('offer.publishedAt', 'desc')
+			.orderBy('offer.id')
+			.limit(PAGE_SIZE)
+			.offset((filter.page - 1) * PAGE_SIZE)
+			.execute(),
+		query
+			.clearSelect()
+			.select((eb) => eb.fn.countAll<number>().as('count'))
+			.executeTakeFirstOrThrow()
+	]);
+	return { offers: await withPartners(db(), rows), total: count.count };
+}
+
+export async function offersOf(organisationId: string): Promise<VisibleOffer[]> {
+	const rows = await publishedOffers(db())
+		.where('offer.organisationId', '=', organisationId)
+		.orderBy('offer.title')
+		.execute();
+	return await withPartners(db(), rows);
+}
+
+export function offerText(offer: VisibleOffer): OfferText {
+	return {
+		id: offer.id,
+		title: offer.title,
+		description: offer.description,
+		themes: offer.themes,
+		supportTypes: offer.supportTypes,
+		organisationKind: offer.partner.kind,
+		place: placeOf(offer.partner),
+		serves: { scope: offer.servesScope, names: offer.servesNames },
+		capacity: {
+			total: offer.capacityTotal,
+			used: offer.used,
+			unit: offer.capacityUnit,
+			renewsOn: offer.renewsOn
+		},
+		costs: offer.costs,
+		bringsPeople: offer.bringsPeople,
+		paused: offer.pausedAt ? { until: offer.pausedUntil } : null
+	};
+}
+
+export type OfferShelf = { index: OfferIndex; offers: Map<string, VisibleOffer> };
+
+let shelf: (OfferShelf & { revision: number; day: string }) | undefined;
+
+/**
+ * All published offers, indexed for ranking. Kept in this process; every call first asks whether something changed,
+ * so that any process gives the same answer. The day counts too: a pause ends and a school year begins by itself.
+ */
+export async function offerShelf(): Promise<OfferShelf> {
+	const revision = await revisionOf('offers');
+	const day = now().toISOString().slice(0, 10);
+	if (shelf?.revision === revision && shelf.day === day) return shelf;
+	const offers = await withPartners(db(), await publishedOffers(db()).execute());
+	shelf = {
+		revision,
+		day,
+		index: createIndex(offers.map(offerText)),
+		offers: new Map(offers.map((offer) => [offer.id, offer]))
+	};
+	return shelf;
+}
+
+/** Offer ids on a question's shortlist. The caller checked that the question may be acted on. */
+export async function shortlistOf(source: Database | Trx, questionId: string): Promise<string[]> {
+	const rows = await source
+		.selectFrom('shortlistEntry')
+		.select('offerId')
+		.where('questionId', '=', questionId)
+		.orderBy('addedAt')
+		.orderBy('offerId')
+		.execute();
+	return rows.map((row) => row.offerId);
+}

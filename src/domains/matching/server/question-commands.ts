@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import type { Actor } from '#kernel/actor.ts';
+import { addDays } from '#kernel/dates.ts';
+import { failure } from '#kernel/result.ts';
+import { command, done } from '#platform/server/command.ts';
+import type { Trx } from '#platform/server/database.ts';
+import { closeDeadline, setDeadline } from '#platform/server/deadlines.ts';
+import { raiseRevision } from '#platform/server/revision.ts';
+import { bumpVersion } from '#platform/server/version.ts';
+import { findPersonalData } from '../engine/index.ts';
+import {
+	isOpen,
+	mayActOnQuestion,
+	mayEditQuestion,
+	mayPublishQuestion,
+	type QuestionState
+} from '../policy.ts';
+import {
+	publishQuestionInput,
+	QUESTION_STEPS,
+	saveStepInput,
+	shortlistInput,
+	startQuestionInput,
+	withdrawQuestionInput
+} from '../schema.ts';
+import { offersByIds, shortlistOf } from './offer-queries.ts';
+import { type Question, questionForWriting } from './question-queries.ts';
+
+const QUESTION_DAYS = 180;
+
+export const EXPIRE_QUESTION = 'question.expire';
+
+export function personIdOf(actor: Actor): string | null {
+	return actor.kind === 'person' ? actor.personId : null;
+}
+
+export async function addQuestionFact(
+	trx: Trx,
+	questionId: string,
+	kind: QuestionState,
+	fact: { at: Date; by: Actor; reason?: string }
+): Promise<void> {
+	await trx
+		.insertInto('helpQuestionFact')
+		.values({ questionId, kind, at: fact.at, byPerson: personIdOf(fact.by), reason: fact.reason ?? '' })
+		.execute();
+	await raiseRevision(trx, 'questions');
+}
+
+/** Opens a draft. The form chose the id, so that a second click opens the same one. */
+export const startQuestion = command({
+	name: 'matching.startQuestion',
+	input: startQuestionInput,
+	authorize: async ({ actor, input }) =>
+		actor.kind === 'person' && actor.memberships.some((own) => own.organisationId === input.organisationId)
+			? actor
+			: null,
+	run: async ({ trx, input, subject, now }) => {
+		const inserted = await trx
+			.insertInto('helpQuestion')
+			.values({
+				id: input.id,
+				organisationId: input.organisationId,
+				createdBy: subject.personId,
+				createdAt: now,
+				updatedAt: now
+			})
+			.onConflict((conflict) => conflict.column('id').doNothing())
+			.executeTakeFirst();
+		if (inserted.numInsertedOrUpdatedRows === 1n)
+			await addQuestionFact(trx, input.id, 'drafted', { at: now, by: subject });
+		return done('helpQuestion', input.id, { id: input.id });
+	}
+});
+
+async function editable(trx: Trx, actor: Actor, id: string) {
+	const found = await questionForWriting(trx, id);
+	return found && mayEditQuestion(actor, found.facts) ? found : null;
+}
+
+/** Everything that a person wrote in a question, for the guard. */
+function proseOf(
+	question: Pick<Question, 'title' | 'situation' | 'wish' | 'audience' | 'ownContribution' | 'tried'>
+) {
+	return [
+		question.title,
+		question.situation,
+		question.wish,
+		question.audience,
+		question.ownContribution,
+		question.tried
+	].join('\n');
+}
+
+/** Saves one step of the wizard. A draft may hold a name or a number still; never one that stands beside "BSN". */
+export const saveQuestionStep = command({
+	name: 'matching.saveQuestionStep',
+	input: saveStepInput,
+	authorize: ({ trx, actor, input }) => editable(trx, actor, input.id),
+	run: async ({ trx, input, subject, now }) => {
+		const { step, fields } = input.answer;
+		const prose = proseOf({ ...subject.question, ...fields });
+		if (findPersonalData(prose).some((finding) => finding.severity === 'refuse'))
+			return failure('identityNumber');
+		if (!(await bumpVersion(trx, 'helpQuestion', input.id, input.version))) return failure('stale');
+		const number = QUESTION_STEPS.findIndex((candidate) => candidate.name === step) + 1;
+		await trx
+			.updateTable('helpQuestion')
+			.set({ ...fields, updatedAt: now, step: Math.max(number, subject.question.step) })
+			.where('id', '=', input.id)
+			.execute();
+		if (isOpen(subject.question.state)) await raiseRevision(trx, 'questions');
+		return done('helpQuestion', input.id, { id: input.id });
+	}
+});
+
+/** Puts a question in the open, when it is whole and its writer has seen what the guard found. */
+export const publishQuestion = command({
+	name: 'matching.publishQuestion',
+	input: publishQuestionInput,
+	authorize: async ({ trx, actor, input }) => {
+		const found = await editable(trx, actor, input.id);
+		return found ? { ...found, mayPublish: mayPublishQuestion(actor, found.facts) } : null;
+	},
+	run: async ({ trx, actor, input, subject, now }) => {
+		const { question } = subject;
+		if (question.state !== 'drafted') return failure('published');
+		if (!subject.mayPublish)
+			return failure(subject.facts.organisationChecked ? 'coordinatorOnly' : 'unchecked');
+		const missing = QUESTION_STEPS.find(
+			(step) => step.name !== 'check' && !step.fields.safeParse(question).success
+		);
+		if (missing) return failure('incomplete', { step: missing.name });
+		const findings = findPersonalData(proseOf(question));
+		if (findings.some((finding) => finding.severity === 'refuse')) return failure('identityNumber');
+		if (findings.length > 0 && !input.personalDataSeen) return failure('personalData');
+		if (!(await bumpVersion(trx, 'helpQuestion', input.id, input.version))) return failure('stale');
+		await trx
+			.updateTable('helpQuestion')
+			.set({ visibility: input.visibility, updatedAt: now, step: QUESTION_STEPS.length })
+			.where('id', '=', input.id)
+			.execute();
+		await addQuestionFact(trx, input.id, 'published', { at: now, by: actor });
+		await setDeadline(trx, EXPIRE_QUESTION, input.id, addDays(now, QUESTION_DAYS));
+		return done('helpQuestion', input.id, { id: input.id });
+	}
+});
+
+export const withdrawQuestion = command({
+	name: 'matching.withdrawQuestion',
+	input: withdrawQuestionInput,
+	authorize: async ({ trx, actor, input }) => {
+		const found = await questionForWriting(trx, input.id);
+		if (!found) return null;
+		const own = mayEditQuestion(actor, found.facts) || mayActOnQuestion(actor, found.facts);
+		return own ? found : null;
+	},
+	run: async ({ trx, actor, input, now }) => {
+		if (!(await bumpVersion(trx, 'helpQuestion', input.id, input.version))) return failure('stale');
+		await addQuestionFact(trx, input.id, 'withdrawn', { at: now, by: actor, reason: input.reason });
+		await closeDeadline(trx, EXPIRE_QUESTION, input.id);
+		return done('helpQuestion', input.id, { id: input.id });
+	}
+});
+
+/** Nobody did anything with it for half a year: the question leaves the list. */
+export const expireQuestion = command({
+	name: 'matching.expireQuestion',
+	input: z.object({ id: z.uuid() }),
+	authorize: async ({ trx, actor, input }) =>
+		actor.kind === 'system' ? await questionForWriting(trx, input.id) : null,
+	run: async ({ trx, actor, input, subject, now }) => {
+		if (!(await closeDeadline(trx, EXPIRE_QUESTION, input.id))) return failure('alreadyDone');
+		if (isOpen(subject.question.state))
+			await addQuestionFact(trx, input.id, 'expired', { at: now, by: actor });
+		return done('helpQuestion', input.id, null);
+	}
+});
+
+export async function actable(trx: Trx, actor: Actor, id: string) {
+	const found = await questionForWriting(trx, id);
+	return found && mayActOnQuestion(actor, found.facts) ? found : null;
+}
+
+/** Makes the shortlist what the page ticked; offers that the page didn't show stay. */
+export const saveShortlist = command({
+	name: 'matching.saveShortlist',
+	input: shortlistInput,
+	authorize: ({ trx, actor, input }) => actable(trx, actor, input.questionId),
+	run: async ({ trx, actor, input, now }) => {
+		const current = await shortlistOf(trx, input.questionId);
+		const chosen = new Set(input.chosen);
+		const gone = current.filter((id) => input.shown.includes(id) && !chosen.has(id));
+		if (gone.length > 0)
+			await trx
+				.deleteFrom('shortlistEntry')
+				.where('questionId', '=', input.questionId)
+				.where('offerId', 'in', gone)
+				.execute();
+		const fresh = await offersByIds(
+			trx,
+			[...chosen].filter((id) => !current.includes(id))
+		);
+		if (fresh.length > 0)
+			await trx
+				.insertInto('shortlistEntry')
+				.values(
+					fresh.map((offer) => ({
+						questionId: input.questionId,
+						offerId: offer.id,
+						addedAt: now,
+						addedBy: personIdOf(actor)
+					}))
+				)
+				.onConflict((conflict) => conflict.doNothing())
+				.execute();
+		return done('helpQuestion', input.questionId, { count: current.length - gone.length + fresh.length });
+	}
+});

@@ -1,0 +1,199 @@
+import { sql } from 'kysely';
+import { type OrganisationCard, organisationCards } from '#domains/organisations/server/queries.ts';
+import { db, type Database, type Trx } from '#platform/server/database.ts';
+import type { Scope } from '#platform/server/scope.ts';
+import type { Place, QuestionText } from '../engine/index.ts';
+import { maySeeAsker, maySeeQuestion, type QuestionFacts, type QuestionState } from '../policy.ts';
+
+export type Question = {
+	id: string;
+	version: number;
+	organisationId: string;
+	title: string;
+	situation: string;
+	wish: string;
+	themes: string[];
+	supportTypes: string[];
+	audience: string;
+	starting: string;
+	urgency: 'low' | 'normal' | 'high';
+	ownContribution: string;
+	tried: string;
+	visibility: 'everyone' | 'members' | 'nameless';
+	step: number;
+	updatedAt: Date;
+	state: QuestionState;
+	stateAt: Date;
+};
+
+/** A question as an actor may see it: `asker` is null when the school's name stays out. */
+export type VisibleQuestion = Question & { asker: OrganisationCard | null; place: Place };
+
+const questionColumns = [
+	'helpQuestion.id',
+	'helpQuestion.version',
+	'helpQuestion.organisationId',
+	'helpQuestion.title',
+	'helpQuestion.situation',
+	'helpQuestion.wish',
+	'helpQuestion.themes',
+	'helpQuestion.supportTypes',
+	'helpQuestion.audience',
+	'helpQuestion.starting',
+	'helpQuestion.urgency',
+	'helpQuestion.ownContribution',
+	'helpQuestion.tried',
+	'helpQuestion.visibility',
+	'helpQuestion.step',
+	'helpQuestion.updatedAt'
+] as const;
+
+/** Questions with their newest fact, which is their state. */
+export function questionsWithState(source: Database | Trx) {
+	return source
+		.selectFrom('helpQuestion')
+		.innerJoinLateral(
+			(eb) =>
+				eb
+					.selectFrom('helpQuestionFact')
+					.select(['kind', 'at'])
+					.whereRef('helpQuestionFact.questionId', '=', 'helpQuestion.id')
+					.orderBy('helpQuestionFact.id', 'desc')
+					.limit(1)
+					.as('state'),
+			(join) => join.onTrue()
+		)
+		.select(questionColumns)
+		.select(['state.kind as state', 'state.at as stateAt']);
+}
+
+export function placeOf(card: OrganisationCard): Place {
+	const { country, province, municipality, latitude, longitude } = card;
+	return { country, province, municipality, latitude, longitude };
+}
+
+function questionFacts(question: Question, asker: OrganisationCard): QuestionFacts {
+	return {
+		organisationId: question.organisationId,
+		organisationChecked: asker.checked,
+		state: question.state,
+		visibility: question.visibility
+	};
+}
+
+function asSeenBy(
+	scope: Scope,
+	question: Question,
+	asker: OrganisationCard | undefined
+): VisibleQuestion | null {
+	if (!asker) return null;
+	const facts = questionFacts(question, asker);
+	if (!maySeeQuestion(scope.actor, facts)) return null;
+	const place = placeOf(asker);
+	if (maySeeAsker(scope.actor, facts)) return { ...question, asker, place };
+	// Without its name a school must not be found by its place either: the province is as near as it gets.
+	return {
+		...question,
+		organisationId: '',
+		asker: null,
+		place: { ...place, municipality: '', latitude: null, longitude: null }
+	};
+}
+
+export async function questionById(scope: Scope, id: string): Promise<VisibleQuestion | null> {
+	const question = await questionsWithState(db()).where('helpQuestion.id', '=', id).executeTakeFirst();
+	if (!question) return null;
+	const cards = await organisationCards([question.organisationId]);
+	return asSeenBy(scope, question, cards.get(question.organisationId));
+}
+
+/** For commands: a question and what the policy wants to know of it, in the command's own transaction. */
+export async function questionForWriting(
+	trx: Trx,
+	id: string
+): Promise<{ question: Question; facts: QuestionFacts; asker: OrganisationCard } | null> {
+	const question = await questionsWithState(trx).where('helpQuestion.id', '=', id).executeTakeFirst();
+	if (!question) return null;
+	const asker = (await organisationCards([question.organisationId], trx)).get(question.organisationId);
+	return asker ? { question, facts: questionFacts(question, asker), asker } : null;
+}
+
+export type QuestionFilter = { theme?: string; supportType?: string; province?: string; page: number };
+
+export const PAGE_SIZE = 20;
+
+/** Open questions that an actor may see, newest first. */
+export async function openQuestions(
+	scope: Scope,
+	filter: QuestionFilter,
+	pageSize = PAGE_SIZE
+): Promise<{ questions: VisibleQuestion[]; total: number }> {
+	const actor = scope.actor;
+	const member = actor.kind === 'person' && (actor.memberships.length > 0 || actor.allianceRoles.length > 0);
+	let query = questionsWithState(db())
+		.innerJoin('organisation', 'organisation.id', 'helpQuestion.organisationId')
+		.where('state.kind', 'in', ['published', 'answered']);
+	if (!member) query = query.where('helpQuestion.visibility', '!=', 'members');
+	if (filter.theme) query = query.where(sql<boolean>`${filter.theme} = any(help_question.themes)`);
+	if (filter.supportType)
+		query = query.where(sql<boolean>`${filter.supportType} = any(help_question.support_types)`);
+	if (filter.province) query = query.where('organisation.province', '=', filter.province);
+	const [rows, count] = await Promise.all([
+		query
+			.orderBy('state.at', 'desc')
+			.orderBy('helpQuestion.id', 'desc')
+			.limit(pageSize)
+			.offset((filter.page - 1) * pageSize)
+			.execute(),
+		query
+			.clearSelect()
+			.select((eb) => eb.fn.countAll<number>().as('count'))
+			.executeTakeFirstOrThrow()
+	]);
+	const cards = await organisationCards(rows.map((row) => row.organisationId));
+	const questions = rows.flatMap((row) => asSeenBy(scope, row, cards.get(row.organisationId)) ?? []);
+	return { questions, total: count.count };
+}
+
+/** What waits on an organisation's own desk: its drafts and its questions in every state. */
+export async function ownQuestions(scope: Scope): Promise<VisibleQuestion[]> {
+	const actor = scope.actor;
+	if (actor.kind !== 'person') return [];
+	const ids = [...actor.memberships.map((m) => m.organisationId), ...actor.boardSchoolIds];
+	if (ids.length === 0) return [];
+	const rows = await questionsWithState(db())
+		.where('helpQuestion.organisationId', 'in', ids)
+		.orderBy('helpQuestion.updatedAt', 'desc')
+		.limit(200)
+		.execute();
+	const cards = await organisationCards(rows.map((row) => row.organisationId));
+	return rows.flatMap((row) => asSeenBy(scope, row, cards.get(row.organisationId)) ?? []);
+}
+
+/** The texts of a question as the engine reads them. */
+export function questionText(question: Question, place: Place | null): QuestionText {
+	return {
+		id: question.id,
+		title: question.title,
+		description: `${question.situation}\n${question.wish}`,
+		themes: question.themes,
+		supportTypes: question.supportTypes,
+		urgency: question.urgency,
+		place
+	};
+}
+
+/** An organisation's open questions, as this actor may see them. A nameless one isn't shown beside its name. */
+export async function questionsOf(scope: Scope, organisationId: string): Promise<VisibleQuestion[]> {
+	const rows = await questionsWithState(db())
+		.where('helpQuestion.organisationId', '=', organisationId)
+		.where('state.kind', 'in', ['published', 'answered'])
+		.orderBy('state.at', 'desc')
+		.limit(100)
+		.execute();
+	const cards = await organisationCards([organisationId]);
+	return rows.flatMap((row) => {
+		const seen = asSeenBy(scope, row, cards.get(organisationId));
+		return seen?.asker ? [seen] : [];
+	});
+}

@@ -1,0 +1,138 @@
+import { db } from '#platform/server/database.ts';
+import type { Scope } from '#platform/server/scope.ts';
+import {
+	createQuestionIndex,
+	type Match,
+	type Place,
+	rank,
+	type Ranking,
+	rankReverse,
+	similarQuestions
+} from '../engine/index.ts';
+import { isOpen } from '../policy.ts';
+import { conversationsOf, type Thread } from './conversation-queries.ts';
+import {
+	type OfferShelf,
+	offerShelf,
+	offerText,
+	publishedOffers,
+	type VisibleOffer
+} from './offer-queries.ts';
+import {
+	openQuestions,
+	placeOf,
+	type Question,
+	questionsWithState,
+	questionText,
+	type VisibleQuestion
+} from './question-queries.ts';
+
+/** Offers for a question, best first, and apart from them what fits but can't now. */
+export async function rankOffers(question: Question, place: Place): Promise<Ranking & OfferShelf> {
+	const found = await offerShelf();
+	return { ...found, ...rank(questionText(question, place), found.index) };
+}
+
+/** How many open questions are looked through for the one like this, or the ones that an offer fits. */
+const QUESTIONS_READ = 1000;
+
+async function readableQuestions(scope: Scope): Promise<VisibleQuestion[]> {
+	const { questions } = await openQuestions(scope, { page: 1 }, QUESTIONS_READ);
+	return questions;
+}
+
+/** Where open questions come from, for the map. A nameless question isn't on it. */
+export async function questionPlaces(
+	scope: Scope
+): Promise<{ id: string; latitude: number; longitude: number }[]> {
+	return (await readableQuestions(scope)).flatMap(({ id, place: { latitude, longitude } }) =>
+		latitude !== null && longitude !== null ? [{ id, latitude, longitude }] : []
+	);
+}
+
+/** Open questions that look like this one: perhaps these schools can go together. */
+export async function similarOpenQuestions(scope: Scope, question: Question): Promise<VisibleQuestion[]> {
+	const others = (await readableQuestions(scope)).filter((other) => other.id !== question.id);
+	const { index } = await offerShelf();
+	const found = similarQuestions(
+		questionText(question, null),
+		createQuestionIndex(
+			others.map((other) => questionText(other, other.place)),
+			index
+		)
+	);
+	return found.slice(0, 3).flatMap(({ questionId }) => others.find((other) => other.id === questionId) ?? []);
+}
+
+/** The reverse: open questions that an offer would help, best first. */
+export async function questionsForOffer(
+	scope: Scope,
+	offer: VisibleOffer
+): Promise<{ ranking: Ranking; questions: Map<string, VisibleQuestion> }> {
+	const questions = (await readableQuestions(scope)).filter(
+		(question) => question.organisationId !== offer.organisationId
+	);
+	const { index } = await offerShelf();
+	const ranking = rankReverse(
+		offerText(offer),
+		createQuestionIndex(
+			questions.map((question) => questionText(question, question.place)),
+			index
+		)
+	);
+	return { ranking, questions: new Map(questions.map((question) => [question.id, question])) };
+}
+
+/** After a "not now" or a silence: the offer that fits best among those that weren't asked yet. */
+export async function nextBestOffer(
+	scope: Scope,
+	{ question, asker }: Thread
+): Promise<{ match: Match; offer: VisibleOffer } | null> {
+	if (!isOpen(question.state)) return null;
+	const [{ ranked, offers }, asked] = await Promise.all([
+		rankOffers(question, placeOf(asker)),
+		conversationsOf(scope, question.id)
+	]);
+	for (const match of ranked) {
+		const offer = offers.get(match.offerId);
+		const known = asked.some((conversation) => conversation.offerId === match.offerId);
+		if (offer && !known && offer.organisationId !== asker.id) return { match, offer };
+	}
+	return null;
+}
+
+export type HomeFigures = {
+	open: number;
+	askers: number;
+	offers: number;
+	partners: number;
+	agreedTalks: number;
+};
+
+/** The live figures of the home page: counts of what everybody may see. */
+export async function homeFigures(): Promise<HomeFigures> {
+	const [questions, offers, talks] = await Promise.all([
+		questionsWithState(db())
+			.where('state.kind', 'in', ['published', 'answered'])
+			.where('helpQuestion.visibility', '!=', 'members')
+			.clearSelect()
+			.select((eb) => [
+				eb.fn.countAll<number>().as('open'),
+				eb.fn.count<number>('helpQuestion.organisationId').distinct().as('askers')
+			])
+			.executeTakeFirstOrThrow(),
+		publishedOffers(db())
+			.clearSelect()
+			.select((eb) => [
+				eb.fn.countAll<number>().as('offers'),
+				eb.fn.count<number>('offer.organisationId').distinct().as('partners')
+			])
+			.executeTakeFirstOrThrow(),
+		db()
+			.selectFrom('helpRequestFact')
+			.select((eb) => eb.fn.count<number>('requestId').distinct().as('agreedTalks'))
+			.where('kind', '=', 'interested')
+			.executeTakeFirstOrThrow()
+	]);
+	return { ...questions, ...offers, ...talks };
+}
