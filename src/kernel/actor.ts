@@ -3,7 +3,12 @@ export type Actor = Visitor | PersonActor | LinkActor | SystemActor;
 
 export type Visitor = { kind: 'visitor' };
 
-export type Membership = { organisationId: string; role: 'member' | 'coordinator' };
+export type Membership = {
+	organisationId: string;
+	role: 'member' | 'coordinator';
+	/** Whether the alliance, or the register, vouches for the organisation. */
+	checked: boolean;
+};
 
 export type AllianceRole = 'coordinator' | 'researcher' | 'administrator';
 
@@ -46,4 +51,12 @@ export function coordinatesBoardOf(actor: Actor, schoolId: string): boolean {
 
 export function hasAllianceRole(actor: Actor, ...roles: AllianceRole[]): boolean {
 	return actor.kind === 'person' && actor.allianceRoles.some((role) => roles.includes(role));
+}
+
+/** Belongs to the alliance: through an organisation that was checked, or by a role of its own. */
+export function isInsider(actor: Actor): boolean {
+	return (
+		actor.kind === 'person' &&
+		(actor.allianceRoles.length > 0 || actor.memberships.some((membership) => membership.checked))
+	);
 }

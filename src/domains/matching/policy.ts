@@ -1,4 +1,11 @@
-import { type Actor, belongsTo, coordinates, coordinatesBoardOf, hasAllianceRole } from '#kernel/actor.ts';
+import {
+	type Actor,
+	belongsTo,
+	coordinates,
+	coordinatesBoardOf,
+	hasAllianceRole,
+	isInsider
+} from '#kernel/actor.ts';
 
 /** The newest fact in the life of a question is its state. */
 export type QuestionState = 'drafted' | 'published' | 'withdrawn' | 'answered' | 'fulfilled' | 'expired';
@@ -25,7 +32,7 @@ export function maySeeQuestion(actor: Actor, question: QuestionFacts): boolean {
 	if (hasAllianceRole(actor, 'coordinator')) return true;
 	if (!PUBLIC_STATES.includes(question.state)) return false;
 	if (question.visibility !== 'members') return true;
-	return actor.kind === 'person' && (actor.memberships.length > 0 || actor.allianceRoles.length > 0);
+	return isInsider(actor);
 }
 
 /** Whether the page may say which school asks. A party in a conversation knows it from there. */

@@ -38,10 +38,12 @@ function units(unit: 'places' | 'hours'): string {
 export function reasonText(reason: Reason): string {
 	switch (reason.code) {
 		case 'sharedWords': {
-			const same = reason.words.every((pair) => pair.question.toLowerCase() === pair.offer.toLowerCase());
 			const first = reason.words[0]!;
-			return same || reason.words.length > 1
-				? m['matching.reason.sameWords']({ words: list(reason.words.map((pair) => `“${pair.offer}”`)) })
+			const same = first.question.toLowerCase() === first.offer.toLowerCase();
+			// Different forms of a word look alike; each is named once.
+			const words = [...new Set(reason.words.map((pair) => pair.offer.toLowerCase()))];
+			return same || words.length > 1
+				? m['matching.reason.sameWords']({ words: list(words.map((word) => `“${word}”`)) })
 				: m['matching.reason.sharedWords'](first);
 		}
 		case 'sharedThemes':

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isInsider } from '#kernel/actor.ts';
 import { type OrganisationCard, organisationCards } from '#domains/organisations/server/queries.ts';
 import { db, type Database, type Trx } from '#platform/server/database.ts';
 import type { Scope } from '#platform/server/scope.ts';
@@ -128,12 +129,10 @@ export async function openQuestions(
 	filter: QuestionFilter,
 	pageSize = PAGE_SIZE
 ): Promise<{ questions: VisibleQuestion[]; total: number }> {
-	const actor = scope.actor;
-	const member = actor.kind === 'person' && (actor.memberships.length > 0 || actor.allianceRoles.length > 0);
 	let query = questionsWithState(db())
 		.innerJoin('organisation', 'organisation.id', 'helpQuestion.organisationId')
 		.where('state.kind', 'in', ['published', 'answered']);
-	if (!member) query = query.where('helpQuestion.visibility', '!=', 'members');
+	if (!isInsider(scope.actor)) query = query.where('helpQuestion.visibility', '!=', 'members');
 	if (filter.theme) query = query.where(sql<boolean>`${filter.theme} = any(help_question.themes)`);
 	if (filter.supportType)
 		query = query.where(sql<boolean>`${filter.supportType} = any(help_question.support_types)`);

@@ -41,13 +41,9 @@ async function readableQuestions(scope: Scope): Promise<VisibleQuestion[]> {
 	return questions;
 }
 
-/** Where open questions come from, for the map. A nameless question isn't on it. */
-export async function questionPlaces(
-	scope: Scope
-): Promise<{ id: string; latitude: number; longitude: number }[]> {
-	return (await readableQuestions(scope)).flatMap(({ id, place: { latitude, longitude } }) =>
-		latitude !== null && longitude !== null ? [{ id, latitude, longitude }] : []
-	);
+/** Where open questions come from, for the map and its table. A nameless one tells no more than its province. */
+export async function questionPlaces(scope: Scope): Promise<({ id: string } & Place)[]> {
+	return (await readableQuestions(scope)).map(({ id, place }) => ({ id, ...place }));
 }
 
 /** Open questions that look like this one: perhaps these schools can go together. */
@@ -103,6 +99,8 @@ export async function nextBestOffer(
 
 export type HomeFigures = {
 	open: number;
+	/** Of the open ones: a partner said yes, and they talk. */
+	answered: number;
 	askers: number;
 	offers: number;
 	partners: number;
@@ -118,6 +116,7 @@ export async function homeFigures(): Promise<HomeFigures> {
 			.clearSelect()
 			.select((eb) => [
 				eb.fn.countAll<number>().as('open'),
+				eb.fn.countAll<number>().filterWhere('state.kind', '=', 'answered').as('answered'),
 				eb.fn.count<number>('helpQuestion.organisationId').distinct().as('askers')
 			])
 			.executeTakeFirstOrThrow(),

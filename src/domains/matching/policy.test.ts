@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import type { Actor, PersonActor } from '#kernel/actor.ts';
+import {
+	mayActOnQuestion,
+	mayEditQuestion,
+	mayProposeHelp,
+	mayPublishQuestion,
+	maySeeAsker,
+	maySeeOffer,
+	maySeeQuestion,
+	mayWriteInConversation,
+	type QuestionFacts,
+	type QuestionState,
+	sideOf
+} from './policy.ts';
+
+const SCHOOL = 'school';
+const PARTNER = 'partner';
+
+function person(changes: Partial<PersonActor>): PersonActor {
+	return {
+		kind: 'person',
+		personId: 'p',
+		memberships: [],
+		boardSchoolIds: [],
+		allianceRoles: [],
+		...changes
+	};
+}
+
+/** The columns of every table below, in this order. */
+const ACTORS: Record<string, Actor> = {
+	visitor: { kind: 'visitor' },
+	stranger: person({ memberships: [{ organisationId: 'unchecked', role: 'coordinator', checked: false }] }),
+	schoolMember: person({ memberships: [{ organisationId: SCHOOL, role: 'member', checked: true }] }),
+	schoolCoordinator: person({
+		memberships: [{ organisationId: SCHOOL, role: 'coordinator', checked: true }]
+	}),
+	boardCoordinator: person({
+		memberships: [{ organisationId: 'board', role: 'coordinator', checked: true }],
+		boardSchoolIds: [SCHOOL]
+	}),
+	partnerMember: person({ memberships: [{ organisationId: PARTNER, role: 'member', checked: true }] }),
+	partnerCoordinator: person({
+		memberships: [{ organisationId: PARTNER, role: 'coordinator', checked: true }]
+	}),
+	allianceCoordinator: person({ allianceRoles: ['coordinator'] }),
+	researcher: person({ allianceRoles: ['researcher'] }),
+	administrator: person({ allianceRoles: ['administrator'] }),
+	linkHolder: { kind: 'link', linkId: 'l', requestId: 'r', partnerId: PARTNER },
+	system: { kind: 'system' }
+};
+//                vi st sm sc bc pm pc ac re ad li sy
+type Cells = string;
+
+function question(state: QuestionState, changes: Partial<QuestionFacts> = {}): QuestionFacts {
+	return { organisationId: SCHOOL, organisationChecked: true, state, visibility: 'everyone', ...changes };
+}
+
+function check(allowed: (actor: Actor) => boolean, cells: Cells): void {
+	const expected = cells.split(/\s+/);
+	const names = Object.keys(ACTORS);
+	expect(expected).toHaveLength(names.length);
+	const found = names.map((name) => (allowed(ACTORS[name]!) ? '+' : '-'));
+	expect(Object.fromEntries(names.map((name, i) => [name, found[i]]))).toEqual(
+		Object.fromEntries(names.map((name, i) => [name, expected[i]]))
+	);
+}
+
+describe('who may see a question', () => {
+	it.each<[QuestionState, QuestionFacts['visibility'], Cells]>([
+		//                            vi st sm sc bc pm pc ac re ad li sy
+		['drafted', 'everyone', '     -  -  +  +  -  -  -  -  -  -  -  +'],
+		['drafted', 'members', '      -  -  +  +  -  -  -  -  -  -  -  +'],
+		['drafted', 'nameless', '     -  -  +  +  -  -  -  -  -  -  -  +'],
+		['published', 'everyone', '   +  +  +  +  +  +  +  +  +  +  +  +'],
+		['published', 'members', '    -  -  +  +  +  +  +  +  +  +  -  +'],
+		['published', 'nameless', '   +  +  +  +  +  +  +  +  +  +  +  +'],
+		['answered', 'everyone', '    +  +  +  +  +  +  +  +  +  +  +  +'],
+		['answered', 'members', '     -  -  +  +  +  +  +  +  +  +  -  +'],
+		['answered', 'nameless', '    +  +  +  +  +  +  +  +  +  +  +  +'],
+		['fulfilled', 'everyone', '   +  +  +  +  +  +  +  +  +  +  +  +'],
+		['fulfilled', 'members', '    -  -  +  +  +  +  +  +  +  +  -  +'],
+		['fulfilled', 'nameless', '   +  +  +  +  +  +  +  +  +  +  +  +'],
+		['withdrawn', 'everyone', '   -  -  +  +  +  -  -  +  -  -  -  +'],
+		['withdrawn', 'members', '    -  -  +  +  +  -  -  +  -  -  -  +'],
+		['withdrawn', 'nameless', '   -  -  +  +  +  -  -  +  -  -  -  +'],
+		['expired', 'everyone', '     -  -  +  +  +  -  -  +  -  -  -  +'],
+		['expired', 'members', '      -  -  +  +  +  -  -  +  -  -  -  +'],
+		['expired', 'nameless', '     -  -  +  +  +  -  -  +  -  -  -  +']
+	])('%s, for %s', (state, visibility, cells) => {
+		check((actor) => maySeeQuestion(actor, question(state, { visibility })), cells.trim());
+	});
+});
+
+describe('who may see which school asks', () => {
+	it.each<[QuestionFacts['visibility'], Cells]>([
+		['everyone', '+ + + + + + + + + + + +'],
+		['members', ' + + + + + + + + + + + +'],
+		['nameless', '- - + + + - - + - - - +']
+	])('%s', (visibility, cells) => {
+		check((actor) => maySeeAsker(actor, question('published', { visibility })), cells.trim());
+	});
+});
+
+describe('who may change a question', () => {
+	it.each<[QuestionState, Cells]>([
+		['drafted', '  - - + + - - - - - - - -'],
+		['published', '- - - + - - - - - - - -'],
+		['answered', ' - - - + - - - - - - - -'],
+		['fulfilled', '- - - - - - - - - - - -'],
+		['withdrawn', '- - - - - - - - - - - -'],
+		['expired', '  - - - - - - - - - - - -']
+	])('%s', (state, cells) => {
+		check((actor) => mayEditQuestion(actor, question(state)), cells.trim());
+	});
+});
+
+describe('who may publish a question', () => {
+	it.each<[QuestionState, boolean, Cells]>([
+		['drafted', true, '   - - - + - - - - - - - -'],
+		['drafted', false, '  - - - - - - - - - - - -'],
+		['published', true, ' - - - - - - - - - - - -'],
+		['withdrawn', true, ' - - - - - - - - - - - -']
+	])('%s, organisation checked: %s', (state, organisationChecked, cells) => {
+		check((actor) => mayPublishQuestion(actor, question(state, { organisationChecked })), cells.trim());
+	});
+});
+
+describe('who may look for partners and write to them', () => {
+	it.each<[QuestionState, Cells]>([
+		['drafted', '  - - - - - - - - - - - -'],
+		['published', '- - - + + - - - - - - -'],
+		['answered', ' - - - + + - - - - - - -'],
+		['fulfilled', '- - - - - - - - - - - -'],
+		['withdrawn', '- - - - - - - - - - - -'],
+		['expired', '  - - - - - - - - - - - -']
+	])('%s', (state, cells) => {
+		check((actor) => mayActOnQuestion(actor, question(state)), cells.trim());
+	});
+});
+
+describe('who may propose help for the partner', () => {
+	it.each<[QuestionState, QuestionFacts['visibility'], boolean, Cells]>([
+		['drafted', 'everyone', true, '   - - - - - - - - - - - -'],
+		['published', 'everyone', true, ' - - - - - - + - - - - -'],
+		['published', 'members', true, '  - - - - - - + - - - - -'],
+		['published', 'nameless', true, ' - - - - - - + - - - - -'],
+		['published', 'everyone', false, '- - - - - - - - - - - -'],
+		['answered', 'everyone', true, '  - - - - - - + - - - - -'],
+		['withdrawn', 'everyone', true, ' - - - - - - - - - - - -']
+	])('%s, for %s, partner checked: %s', (state, visibility, checked, cells) => {
+		check(
+			(actor) => mayProposeHelp(actor, question(state, { visibility }), { id: PARTNER, checked }),
+			cells.trim()
+		);
+	});
+
+	it('never to its own question', () => {
+		const own = ACTORS.schoolCoordinator!;
+		expect(mayProposeHelp(own, question('published'), { id: SCHOOL, checked: true })).toBe(false);
+	});
+});
+
+describe('a conversation', () => {
+	const conversation = { id: 'r', askerId: SCHOOL, partnerId: PARTNER };
+
+	it('has two sides, and nobody else stands on either', () => {
+		const sides = Object.fromEntries(
+			Object.entries(ACTORS).map(([name, actor]) => [name, sideOf(actor, conversation)])
+		);
+		expect(sides).toEqual({
+			visitor: null,
+			stranger: null,
+			schoolMember: 'school',
+			schoolCoordinator: 'school',
+			boardCoordinator: 'school',
+			partnerMember: 'partner',
+			partnerCoordinator: 'partner',
+			allianceCoordinator: null,
+			researcher: null,
+			administrator: null,
+			linkHolder: 'partner',
+			system: null
+		});
+	});
+
+	it('is closed to a link of another conversation', () => {
+		expect(sideOf(ACTORS.linkHolder!, { ...conversation, id: 'other' })).toBeNull();
+		expect(mayWriteInConversation(ACTORS.linkHolder!, { ...conversation, id: 'other' })).toBe(false);
+	});
+
+	it('is written in by coordinators and the holder of the link', () => {
+		check((actor) => mayWriteInConversation(actor, conversation), '- - - + + - + - - - + -');
+	});
+});
+
+describe('who may see an offer of the partner', () => {
+	it.each<[boolean, boolean, Cells]>([
+		[true, true, '  + + + + + + + + + + + +'],
+		[false, true, ' - - - - - + + + - - - +'],
+		[true, false, ' - - - - - + + + - - - +'],
+		[false, false, '- - - - - + + + - - - +']
+	])('published: %s, organisation checked: %s', (published, organisationChecked, cells) => {
+		check(
+			(actor) => maySeeOffer(actor, { organisationId: PARTNER, organisationChecked, published }),
+			cells.trim()
+		);
+	});
+});

@@ -1,0 +1,395 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { db } from '#platform/server/database.ts';
+import { newId } from '#platform/server/ids.ts';
+import type { Scope } from '#platform/server/scope.ts';
+import { useDatabase } from '../../../../test/database.ts';
+import {
+	makeOffer,
+	makeOrganisation,
+	scopeOf,
+	makePerson,
+	someoneAt,
+	system,
+	visitor
+} from '../../../../test/world.ts';
+import {
+	publishQuestion,
+	saveQuestionStep,
+	saveShortlist,
+	startQuestion,
+	withdrawQuestion
+} from './commands.ts';
+import { openQuestions, questionById, questionsOf, rankOffers, shortlistOf } from './queries.ts';
+
+useDatabase();
+
+const words = {
+	step: 'words',
+	fields: {
+		title: 'Voorlezers gezocht',
+		situation: 'Kinderen lezen thuis niet.',
+		wish: 'Vrijwilligers die voorlezen.'
+	}
+};
+const about = { step: 'about', fields: { themes: ['skilled-professionals'], supportTypes: ['hands-on'] } };
+
+let school: string;
+let coordinator: Scope;
+let member: Scope;
+let boardCoordinator: Scope;
+
+beforeAll(async () => {
+	const board = await makeOrganisation('Stichting De Berk', { kind: 'schoolBoard' });
+	school = await makeOrganisation('Bs De Berk', { boardId: board });
+	coordinator = await someoneAt(school, 'coordinator');
+	member = await someoneAt(school, 'member');
+	boardCoordinator = await someoneAt(board, 'coordinator');
+});
+
+async function draft(scope = coordinator): Promise<string> {
+	const id = newId();
+	const started = await startQuestion(scope, { id, organisationId: school });
+	expect(started.ok).toBe(true);
+	return id;
+}
+
+async function versionOf(id: string): Promise<number> {
+	const row = await db()
+		.selectFrom('helpQuestion')
+		.select('version')
+		.where('id', '=', id)
+		.executeTakeFirstOrThrow();
+	return row.version;
+}
+
+async function save(id: string, answer: unknown, scope = coordinator) {
+	return await saveQuestionStep(scope, { id, version: await versionOf(id), answer });
+}
+
+async function published(visibility = 'everyone'): Promise<string> {
+	const id = await draft();
+	await save(id, words);
+	await save(id, about);
+	const result = await publishQuestion(coordinator, {
+		id,
+		version: await versionOf(id),
+		visibility,
+		personalDataSeen: false
+	});
+	expect(result).toEqual({ ok: true, value: { id } });
+	return id;
+}
+
+describe('a draft', () => {
+	it('is one draft, however often its form is sent', async () => {
+		const id = await draft();
+		await startQuestion(coordinator, { id, organisationId: school });
+		const facts = await db()
+			.selectFrom('helpQuestionFact')
+			.select('kind')
+			.where('questionId', '=', id)
+			.execute();
+		expect(facts).toEqual([{ kind: 'drafted' }]);
+	});
+
+	it('belongs to an organisation of the writer', async () => {
+		const elsewhere = await makeOrganisation('Bs Elders');
+		expect(await startQuestion(coordinator, { id: newId(), organisationId: elsewhere })).toEqual({
+			ok: false,
+			code: 'notFound'
+		});
+		expect(await startQuestion(visitor, { id: newId(), organisationId: school })).toMatchObject({
+			ok: false
+		});
+	});
+
+	it('remembers each step and how far the writer came', async () => {
+		const id = await draft();
+		await save(id, words);
+		await save(id, about);
+		expect(await questionById(coordinator, id)).toMatchObject({
+			...words.fields,
+			...about.fields,
+			step: 2,
+			state: 'drafted'
+		});
+	});
+
+	it('says per field what is wrong and keeps what was saved', async () => {
+		const id = await draft();
+		await save(id, words);
+		expect(
+			await save(id, { step: 'words', fields: { title: '  ', situation: 'x'.repeat(5001), wish: '' } })
+		).toEqual({
+			ok: false,
+			code: 'invalid',
+			fields: { title: 'missing', situation: 'tooLong' }
+		});
+		expect(
+			await save(id, { step: 'about', fields: { themes: ['no-such-theme'], supportTypes: [] } })
+		).toMatchObject({
+			fields: { themes: 'unknown' }
+		});
+		expect(await questionById(coordinator, id)).toMatchObject(words.fields);
+	});
+
+	it('keeps text as it was typed, without what nobody can see', async () => {
+		const id = await draft();
+		const title = '🎒 <b>مرحبا</b> “Zoë”';
+		await save(id, {
+			step: 'words',
+			fields: { title: ` ${title}\u202e\u0000 `, situation: 'a\r\nb', wish: '' }
+		});
+		expect(await questionById(coordinator, id)).toMatchObject({ title, situation: 'a\nb' });
+	});
+
+	it('is refused to a second tab that knows an older version', async () => {
+		const id = await draft();
+		const version = await versionOf(id);
+		await save(id, words);
+		expect(await saveQuestionStep(coordinator, { id, version, answer: about })).toEqual({
+			ok: false,
+			code: 'stale'
+		});
+		expect(await questionById(coordinator, id)).toMatchObject({ themes: [] });
+	});
+
+	it('never keeps a number that stands beside "BSN"', async () => {
+		const id = await draft();
+		const fields = { ...words.fields, situation: 'Haar BSN is 111222333, bel ons.' };
+		expect(await save(id, { step: 'words', fields })).toEqual({ ok: false, code: 'identityNumber' });
+		const row = await db()
+			.selectFrom('helpQuestion')
+			.select('situation')
+			.where('id', '=', id)
+			.executeTakeFirst();
+		expect(row?.situation).toBe('');
+	});
+});
+
+describe('publishing', () => {
+	it('asks for what is missing, first step first', async () => {
+		const id = await draft();
+		const publish = async () =>
+			await publishQuestion(coordinator, {
+				id,
+				version: await versionOf(id),
+				visibility: 'everyone',
+				personalDataSeen: false
+			});
+		expect(await publish()).toMatchObject({ code: 'incomplete', detail: { step: 'words' } });
+		await save(id, words);
+		expect(await publish()).toMatchObject({ code: 'incomplete', detail: { step: 'about' } });
+	});
+
+	it('wants a second look at personal data', async () => {
+		const id = await draft();
+		await save(id, { step: 'words', fields: { ...words.fields, wish: 'Bel 06 12 34 56 78.' } });
+		await save(id, about);
+		const publish = async (personalDataSeen: boolean) =>
+			await publishQuestion(coordinator, {
+				id,
+				version: await versionOf(id),
+				visibility: 'everyone',
+				personalDataSeen
+			});
+		expect(await publish(false)).toMatchObject({ code: 'personalData' });
+		expect(await publish(true)).toMatchObject({ ok: true });
+	});
+
+	it('is for coordinators of an organisation that was checked', async () => {
+		const id = await draft();
+		await save(id, words);
+		await save(id, about);
+		const input = { id, version: await versionOf(id), visibility: 'everyone', personalDataSeen: false };
+		expect(await publishQuestion(member, input)).toMatchObject({ code: 'coordinatorOnly' });
+		expect(await publishQuestion(boardCoordinator, input)).toMatchObject({ code: 'notFound' });
+
+		const fresh = await makeOrganisation('Initiatief Nieuw', { kind: 'initiative', checked: false });
+		const owner = await someoneAt(fresh, 'coordinator');
+		const own = newId();
+		await startQuestion(owner, { id: own, organisationId: fresh });
+		await save(own, words, owner);
+		await save(own, about, owner);
+		expect(await publishQuestion(owner, { ...input, id: own, version: await versionOf(own) })).toMatchObject({
+			code: 'unchecked'
+		});
+	});
+
+	it('happens once', async () => {
+		const id = await published();
+		expect(
+			await publishQuestion(coordinator, {
+				id,
+				version: await versionOf(id),
+				visibility: 'everyone',
+				personalDataSeen: false
+			})
+		).toMatchObject({ code: 'published' });
+	});
+
+	it('leaves an audit trail of ids, without a word of the text', async () => {
+		const id = await published();
+		const facts = await db()
+			.selectFrom('auditFact')
+			.selectAll()
+			.where('objectId', '=', id)
+			.orderBy('id')
+			.execute();
+		expect(facts.map((fact) => fact.command)).toEqual([
+			'matching.startQuestion',
+			'matching.saveQuestionStep',
+			'matching.saveQuestionStep',
+			'matching.publishQuestion'
+		]);
+		expect(JSON.stringify(facts)).not.toContain('Voorlezers');
+	});
+});
+
+describe('a nameless question', () => {
+	it('tells the province, and nothing else by which the school could be found', async () => {
+		const id = await published('nameless');
+		const seen = await questionById(visitor, id);
+		expect(seen).toMatchObject({ asker: null, organisationId: '' });
+		expect(seen?.place).toEqual({
+			country: 'NL',
+			province: 'Utrecht',
+			municipality: '',
+			latitude: null,
+			longitude: null
+		});
+		expect(JSON.stringify(seen)).not.toContain(school);
+		expect((await questionsOf(visitor, school)).map((question) => question.id)).not.toContain(id);
+		expect(await questionById(coordinator, id)).toMatchObject({ asker: { name: 'Bs De Berk' } });
+	});
+});
+
+describe('a question that stops', () => {
+	it('leaves the list, with the reason on record', async () => {
+		const id = await published();
+		const stopped = await withdrawQuestion(coordinator, {
+			id,
+			version: await versionOf(id),
+			reason: 'Zelf opgelost.'
+		});
+		expect(stopped.ok).toBe(true);
+		expect(await questionById(visitor, id)).toBeNull();
+		const fact = await db()
+			.selectFrom('helpQuestionFact')
+			.select(['kind', 'reason'])
+			.where('questionId', '=', id)
+			.orderBy('id', 'desc')
+			.executeTakeFirst();
+		expect(fact).toEqual({ kind: 'withdrawn', reason: 'Zelf opgelost.' });
+	});
+});
+
+describe('the shortlist', () => {
+	it('becomes what was ticked, and keeps what the page did not show', async () => {
+		const id = await published();
+		const partner = await makeOrganisation('Voorleesclub', { kind: 'volunteerGroup' });
+		const [first, second, third] = [
+			await makeOffer(partner),
+			await makeOffer(partner),
+			await makeOffer(partner)
+		];
+		await saveShortlist(coordinator, {
+			questionId: id,
+			shown: [first, second, third],
+			chosen: [first, second]
+		});
+		await saveShortlist(boardCoordinator, { questionId: id, shown: [second, third], chosen: [third] });
+		expect((await shortlistOf(db(), id)).toSorted()).toEqual([first, third].toSorted());
+		expect(await saveShortlist(member, { questionId: id, shown: [], chosen: [second] })).toMatchObject({
+			code: 'notFound'
+		});
+	});
+});
+
+describe('ranking', () => {
+	it('sees a new offer at once, and sets a full or paused one apart', async () => {
+		const id = await published();
+		const partner = await makeOrganisation('Lezers van later', { kind: 'volunteerGroup' });
+		const open = await makeOffer(partner);
+		const full = await makeOffer(partner, { capacityTotal: 0 });
+		const paused = await makeOffer(partner, { pausedUntil: '2999-01-01' });
+		const question = await questionById(coordinator, id);
+		const { ranked, blocked } = await rankOffers(question!, question!.place);
+		expect(ranked.map((match) => match.offerId)).toContain(open);
+		expect(ranked.map((match) => match.offerId)).not.toContain(full);
+		const blocks = new Map(blocked.map((match) => [match.offerId, match.blocks.map((block) => block.code)]));
+		expect(blocks.get(full)).toEqual(['noCapacity']);
+		expect(blocks.get(paused)).toEqual(['paused']);
+	});
+});
+
+describe('drafts', () => {
+	it(
+		'are read by nobody outside their organisation, whoever asks and however',
+		{ timeout: 120_000 },
+		async () => {
+			const organisations = [
+				school,
+				...(await Promise.all(
+					Array.from({ length: 4 }, (_, i) => makeOrganisation(`Organisatie ${i}`, { checked: i % 2 === 0 }))
+				))
+			];
+			const drafts = await Promise.all(
+				organisations.map(async (organisationId) => {
+					const id = newId();
+					const owner = await someoneAt(organisationId, 'member');
+					await startQuestion(owner, { id, organisationId });
+					await saveQuestionStep(owner, { id, version: 1, answer: words });
+					return { id, organisationId };
+				})
+			);
+			await fc.assert(
+				fc.asyncProperty(
+					fc.uniqueArray(fc.record({ at: fc.nat(4), role: fc.constantFrom('member', 'coordinator') }), {
+						maxLength: 3,
+						selector: (membership) => membership.at
+					}),
+					fc.option(fc.constantFrom('coordinator', 'researcher', 'administrator')),
+					async (memberships, allianceRole) => {
+						const personId = await makePerson('iemand');
+						for (const { at, role } of memberships)
+							await db()
+								.insertInto('membership')
+								.values({
+									id: newId(),
+									personId,
+									organisationId: organisations[at]!,
+									role: role as 'member' | 'coordinator',
+									askedAt: new Date(0),
+									approvedAt: new Date(0)
+								})
+								.execute();
+						if (allianceRole)
+							await db()
+								.insertInto('allianceRole')
+								.values({
+									personId,
+									role: allianceRole as 'coordinator' | 'researcher' | 'administrator',
+									grantedAt: new Date(0)
+								})
+								.execute();
+						const scope = await scopeOf(personId);
+						const own = new Set(memberships.map(({ at }) => organisations[at]));
+						const listed = await openQuestions(scope, { page: 1 }, 1000);
+						for (const { id, organisationId } of drafts) {
+							const mine = own.has(organisationId);
+							expect((await questionById(scope, id)) !== null).toBe(mine);
+							expect(listed.questions.map((question) => question.id)).not.toContain(id);
+							const write = await saveQuestionStep(scope, { id, version: 999, answer: about });
+							expect(write).toMatchObject({ ok: false, code: mine ? 'stale' : 'notFound' });
+						}
+					}
+				),
+				{ numRuns: Number(process.env.KWARTJE_RUNS ?? 200) / 4 }
+			);
+			expect(await questionById(visitor, drafts[0]!.id)).toBeNull();
+			expect(await questionById(system, drafts[0]!.id)).not.toBeNull();
+		}
+	);
+});

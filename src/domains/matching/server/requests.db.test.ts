@@ -1,0 +1,397 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Actor } from '#kernel/actor.ts';
+import { moveClock, now } from '#platform/server/clock.ts';
+import { db } from '#platform/server/database.ts';
+import { SWEEP_DEADLINES } from '#platform/server/deadlines.ts';
+import { newId } from '#platform/server/ids.ts';
+import { runJob } from '#platform/server/jobs.ts';
+import { mintScope, type Scope } from '#platform/server/scope.ts';
+import { useDatabase } from '../../../../test/database.ts';
+import {
+	makeOffer,
+	makeOrganisation,
+	makePerson,
+	newestMail,
+	personIdOf,
+	scopeOf,
+	someoneAt,
+	visitor
+} from '../../../../test/world.ts';
+import {
+	answerRequest,
+	markRead,
+	proposeHelp,
+	publishQuestion,
+	saveQuestionStep,
+	sendRequests,
+	startQuestion,
+	writeMessage
+} from './commands.ts';
+import {
+	checkLink,
+	conversationsOf,
+	nextBestOffer,
+	ownConversations,
+	questionById,
+	threadById
+} from './queries.ts';
+
+useDatabase();
+
+let school: string;
+let coordinator: Scope;
+let partner: string;
+let partnerCoordinator: Scope;
+
+beforeAll(async () => {
+	school = await makeOrganisation('Bs De Wilg');
+	coordinator = await someoneAt(school, 'coordinator', 'Anouk');
+	partner = await makeOrganisation('Leesclub', { kind: 'volunteerGroup' });
+	partnerCoordinator = await someoneAt(partner, 'coordinator', 'Hetty');
+});
+
+async function ask(): Promise<string> {
+	const id = newId();
+	await startQuestion(coordinator, { id, organisationId: school });
+	await saveQuestionStep(coordinator, {
+		id,
+		version: 1,
+		answer: {
+			step: 'words',
+			fields: { title: 'Voorlezers gezocht', situation: 'Kinderen lezen thuis niet.', wish: 'Vrijwilligers.' }
+		}
+	});
+	await saveQuestionStep(coordinator, {
+		id,
+		version: 2,
+		answer: { step: 'about', fields: { themes: ['skilled-professionals'], supportTypes: ['hands-on'] } }
+	});
+	await publishQuestion(coordinator, { id, version: 3, visibility: 'everyone', personalDataSeen: false });
+	return id;
+}
+
+/** A request to one partner, with the link that its coordinator got by mail. */
+async function request(): Promise<{ questionId: string; requestId: string; token: string; link: Scope }> {
+	const questionId = await ask();
+	const offerId = await makeOffer(partner);
+	const sent = await sendRequests(coordinator, {
+		questionId,
+		offerIds: [offerId],
+		message: 'Kunnen jullie elke dinsdag komen?',
+		conflictOfInterest: ''
+	});
+	expect(sent).toEqual({ ok: true, value: { sent: 1 } });
+	const [conversation] = await conversationsOf(coordinator, questionId);
+	const { token } = await newestMail(personIdOf(partnerCoordinator));
+	const checked = await checkLink(token);
+	if (!checked.ok) throw new Error('The mailed link does not work');
+	return { questionId, requestId: conversation!.id, token, link: mintScope<Actor>(checked.actor) };
+}
+
+async function answer(scope: Scope, requestId: string, changes: Record<string, unknown>) {
+	return await answerRequest(scope, { requestId, version: 1, messageId: newId(), text: '', ...changes });
+}
+
+async function stateOf(requestId: string): Promise<string | undefined> {
+	return (await threadById(coordinator, requestId))?.conversation.state;
+}
+
+describe('a request', () => {
+	it('goes to every partner on the list once, however often it is sent', async () => {
+		const questionId = await ask();
+		const others = await Promise.all(
+			['A', 'B', 'C'].map((name) => makeOrganisation(name, { kind: 'company' }))
+		);
+		const offerIds = await Promise.all(others.map((id) => makeOffer(id)));
+		const input = {
+			questionId,
+			offerIds,
+			message: 'Wie kan helpen?',
+			conflictOfInterest: 'Mijn broer werkt bij A.'
+		};
+		const both = await Promise.all([sendRequests(coordinator, input), sendRequests(coordinator, input)]);
+		expect(both.map((result) => (result.ok ? 'sent' : result.code)).toSorted()).toEqual([
+			'alreadyAsked',
+			'sent'
+		]);
+		expect(await conversationsOf(coordinator, questionId)).toHaveLength(3);
+	});
+
+	it('asks at most five partners at a time, and says something', async () => {
+		const questionId = await ask();
+		const offerIds = await Promise.all(Array.from({ length: 6 }, () => makeOffer(partner)));
+		const send = (changes: object) =>
+			sendRequests(coordinator, { questionId, offerIds, message: 'Hoi', conflictOfInterest: '', ...changes });
+		expect(await send({})).toMatchObject({ fields: { offerIds: 'tooMany' } });
+		expect(await send({ offerIds: [] })).toMatchObject({ fields: { offerIds: 'missing' } });
+		expect(await send({ offerIds: [offerIds[0]], message: ' ' })).toMatchObject({
+			fields: { message: 'missing' }
+		});
+	});
+
+	it('mails the partner a link that is kept as a hash only', async () => {
+		const { token, requestId } = await request();
+		const rows = await db()
+			.selectFrom('requestLink')
+			.selectAll()
+			.where('requestId', '=', requestId)
+			.execute();
+		expect(rows).toHaveLength(1);
+		expect(JSON.stringify(rows)).not.toContain(token);
+	});
+});
+
+describe('an answer by mailed link', () => {
+	it('is given without an account: interested, and the question is answered', async () => {
+		const { questionId, requestId, link } = await request();
+		expect(await answer(link, requestId, { answer: 'interested', text: 'Graag, wij komen.' })).toMatchObject({
+			ok: true
+		});
+		expect(await stateOf(requestId)).toBe('interested');
+		expect(await questionById(visitor, questionId)).toMatchObject({ state: 'answered' });
+		expect((await newestMail(personIdOf(coordinator))).subject).toBe('Leesclub wil helpen');
+	});
+
+	it('may be "not now" with a reason; then the next best offer is shown', async () => {
+		const { requestId, link } = await request();
+		expect(await answer(link, requestId, { answer: 'notNow' })).toMatchObject({
+			fields: { reasonCode: 'reasonMissing' }
+		});
+		const other = await makeOffer(await makeOrganisation('Lezen loont', { kind: 'foundation' }));
+		expect(await answer(link, requestId, { answer: 'notNow', reasonCode: 'tooFar' })).toMatchObject({
+			ok: true
+		});
+		const thread = await threadById(coordinator, requestId);
+		expect(thread?.conversation).toMatchObject({ state: 'notNow', reasonCode: 'tooFar' });
+		const next = await nextBestOffer(coordinator, thread!);
+		expect(next?.offer.id).toBeDefined();
+		expect(next?.offer.id).not.toBe(thread?.conversation.offerId);
+		expect(other).toBeDefined();
+	});
+
+	it('may be a question back, and a real answer after it', async () => {
+		const { requestId, link } = await request();
+		await answer(link, requestId, { answer: 'askedBack', text: 'Hoeveel kinderen?' });
+		expect(
+			await answer(link, requestId, { version: 2, answer: 'interested', text: 'Dan kan het.' })
+		).toMatchObject({
+			ok: true
+		});
+		expect(await stateOf(requestId)).toBe('interested');
+	});
+
+	it('is given once: a second click, an older page and another tab change nothing', async () => {
+		const { requestId, link } = await request();
+		const both = await Promise.all([
+			answer(link, requestId, { answer: 'interested', text: 'Ja!' }),
+			answer(link, requestId, { answer: 'notNow', reasonCode: 'other' })
+		]);
+		expect(both.filter((result) => result.ok)).toHaveLength(1);
+		const facts = await db()
+			.selectFrom('helpRequestFact')
+			.select('kind')
+			.where('requestId', '=', requestId)
+			.execute();
+		expect(facts).toHaveLength(2);
+		expect(
+			await answer(link, requestId, { version: 2, answer: 'notNow', reasonCode: 'other' })
+		).toMatchObject({
+			code: 'answered'
+		});
+	});
+
+	it('is not open to the school, to a stranger, or to the link of another request', async () => {
+		const first = await request();
+		const second = await request();
+		const interested = { answer: 'interested', text: 'Ja' };
+		for (const scope of [coordinator, visitor, second.link])
+			expect(await answer(scope, first.requestId, interested)).toMatchObject({ code: 'notFound' });
+		expect(await stateOf(first.requestId)).toBe('sent');
+	});
+
+	it('ends with the link: expired, revoked and forged ones each say so', async () => {
+		const { token, requestId } = await request();
+		expect(await checkLink('x'.repeat(32))).toEqual({ ok: false, reason: 'unknown' });
+		await db()
+			.updateTable('requestLink')
+			.set({ revokedAt: now() })
+			.where('requestId', '=', requestId)
+			.execute();
+		expect(await checkLink(token)).toEqual({ ok: false, reason: 'revoked' });
+		await db()
+			.updateTable('requestLink')
+			.set({ revokedAt: null, expiresAt: now() })
+			.where('requestId', '=', requestId)
+			.execute();
+		expect(await checkLink(token)).toEqual({ ok: false, reason: 'expired' });
+	});
+
+	it('changes nothing by being looked at', async () => {
+		const { token, requestId } = await request();
+		const before = await db().selectFrom('auditFact').select('id').execute();
+		for (let i = 0; i < 3; i += 1) expect((await checkLink(token)).ok).toBe(true);
+		expect(await db().selectFrom('auditFact').select('id').execute()).toHaveLength(before.length);
+		expect(await stateOf(requestId)).toBe('sent');
+	});
+});
+
+describe('a conversation', () => {
+	it('goes back and forth, once per click, and shows what was read', async () => {
+		const { requestId, link } = await request();
+		await answer(link, requestId, { answer: 'interested', text: 'Graag.' });
+		const message = { requestId, messageId: newId(), text: 'Fijn! Dinsdag om negen uur?' };
+		await writeMessage(coordinator, message);
+		await writeMessage(coordinator, message);
+		await writeMessage(link, { requestId, messageId: newId(), text: 'Tot dinsdag.' });
+		const thread = await threadById(coordinator, requestId);
+		expect(thread?.messages.map(({ side, body }) => `${side}: ${body}`)).toEqual([
+			'school: Kunnen jullie elke dinsdag komen?',
+			'partner: Graag.',
+			'school: Fijn! Dinsdag om negen uur?',
+			'partner: Tot dinsdag.'
+		]);
+		const unread = async () =>
+			(await ownConversations(coordinator)).find((row) => row.id === requestId)?.unread;
+		expect(await unread()).toBe(2);
+		await markRead(coordinator, { requestId });
+		expect(await unread()).toBe(0);
+		expect((await threadById(link, requestId))?.readByOther).not.toBeNull();
+	});
+
+	it('is read by its two sides, and by nobody else', { timeout: 120_000 }, async () => {
+		const { requestId } = await request();
+		const elsewhere = await makeOrganisation('Elders');
+		const places = [school, partner, elsewhere];
+		await fc.assert(
+			fc.asyncProperty(
+				fc.uniqueArray(fc.record({ at: fc.nat(2), role: fc.constantFrom('member', 'coordinator') }), {
+					maxLength: 2,
+					selector: (membership) => membership.at
+				}),
+				fc.option(fc.constantFrom('coordinator', 'researcher', 'administrator')),
+				async (memberships, allianceRole) => {
+					const personId = await makePerson('iemand');
+					for (const { at, role } of memberships)
+						await db()
+							.insertInto('membership')
+							.values({
+								id: newId(),
+								personId,
+								organisationId: places[at]!,
+								role: role as 'member' | 'coordinator',
+								askedAt: new Date(0),
+								approvedAt: new Date(0)
+							})
+							.execute();
+					if (allianceRole)
+						await db()
+							.insertInto('allianceRole')
+							.values({
+								personId,
+								role: allianceRole as 'coordinator' | 'researcher' | 'administrator',
+								grantedAt: new Date(0)
+							})
+							.execute();
+					const scope = await scopeOf(personId);
+					const party = memberships.some(({ at }) => at < 2);
+					expect((await threadById(scope, requestId)) !== null).toBe(party);
+					expect((await ownConversations(scope)).some((row) => row.id === requestId)).toBe(party);
+					const writes = memberships.some(({ at, role }) => at < 2 && role === 'coordinator');
+					const message = { requestId, messageId: newId(), text: 'Hoi' };
+					expect((await writeMessage(scope, message)).ok).toBe(writes);
+				}
+			),
+			{ numRuns: Number(process.env.KWARTJE_RUNS ?? 200) / 4 }
+		);
+		expect(await threadById(visitor, requestId)).toBeNull();
+	});
+});
+
+describe('a proposal', () => {
+	it('starts the same conversation from the other side, and the school answers it', async () => {
+		const questionId = await ask();
+		const input = {
+			requestId: newId(),
+			messageId: newId(),
+			questionId,
+			partnerId: partner,
+			offerId: '',
+			text: 'Wij kunnen twintig uur voorlezen.',
+			amount: '20',
+			unit: 'hours'
+		};
+		expect(await proposeHelp(partnerCoordinator, input)).toMatchObject({ ok: true });
+		expect(await proposeHelp(partnerCoordinator, input)).toMatchObject({ ok: true });
+		expect(await proposeHelp(partnerCoordinator, { ...input, requestId: newId() })).toMatchObject({
+			code: 'alreadyInTouch'
+		});
+		expect((await newestMail(personIdOf(coordinator))).subject).toBe('Leesclub biedt hulp aan');
+		expect(
+			await answer(coordinator, input.requestId, { answer: 'interested', text: 'Heel graag!' })
+		).toMatchObject({
+			ok: true
+		});
+		expect((await threadById(partnerCoordinator, input.requestId))?.conversation).toMatchObject({
+			state: 'interested',
+			proposedAmount: 20
+		});
+	});
+
+	it('is not for members, not for another organisation, not with an offer of somebody else', async () => {
+		const questionId = await ask();
+		const input = {
+			requestId: newId(),
+			messageId: newId(),
+			questionId,
+			partnerId: partner,
+			offerId: '',
+			text: 'Wij helpen.',
+			amount: '',
+			unit: 'hours'
+		};
+		const member = await someoneAt(partner, 'member');
+		const other = await someoneAt(await makeOrganisation('Ander'), 'coordinator');
+		const foreign = await makeOffer(await makeOrganisation('Derde'));
+		expect(await proposeHelp(member, input)).toMatchObject({ code: 'notFound' });
+		expect(await proposeHelp(other, input)).toMatchObject({ code: 'notFound' });
+		expect(await proposeHelp(partnerCoordinator, { ...input, offerId: foreign })).toMatchObject({
+			code: 'notFound'
+		});
+		expect(await proposeHelp(partnerCoordinator, { ...input, amount: '-3' })).toMatchObject({
+			fields: { amount: 'notANumber' }
+		});
+	});
+});
+
+describe('silence', () => {
+	it('is followed by a reminder after three working days, and by an end after three weeks', async () => {
+		const { requestId, questionId } = await request();
+		const kinds = async () =>
+			(
+				await db()
+					.selectFrom('helpRequestFact')
+					.select('kind')
+					.where('requestId', '=', requestId)
+					.orderBy('id')
+					.execute()
+			).map((fact) => fact.kind);
+		await runJob(SWEEP_DEADLINES, {});
+		expect(await kinds()).toEqual(['sent']);
+		moveClock(6 * 24 * 3_600_000);
+		await runJob(SWEEP_DEADLINES, {});
+		await runJob(SWEEP_DEADLINES, {});
+		expect(await kinds()).toEqual(['sent', 'reminded']);
+		expect((await newestMail(personIdOf(partnerCoordinator))).subject).toContain(
+			'wacht nog op jullie antwoord'
+		);
+		moveClock(16 * 24 * 3_600_000);
+		await runJob(SWEEP_DEADLINES, {});
+		expect(await kinds()).toEqual(['sent', 'reminded', 'expired']);
+		expect((await newestMail(personIdOf(coordinator))).subject).toBe('Geen antwoord van Leesclub');
+		expect(await questionById(visitor, questionId)).not.toBeNull();
+		moveClock(180 * 24 * 3_600_000);
+		await runJob(SWEEP_DEADLINES, {});
+		expect(await questionById(visitor, questionId)).toBeNull();
+	});
+});
