@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
-import { DEBIAN_15 } from './test/clusters.ts';
+import { DEBIAN_15 } from './test/debian.ts';
 
 const databaseTests = ['{src,scripts}/**/*.db.test.ts'];
 
@@ -16,7 +16,8 @@ function onPostgres(version: '15' | '18') {
 	};
 }
 
-if (!existsSync(DEBIAN_15)) console.error('Left out: database tests on PostgreSQL 15, whose Debian binaries are not here.');
+if (!existsSync(DEBIAN_15))
+	console.error('Left out: database tests on PostgreSQL 15, whose Debian binaries are not here.');
 
 export default defineConfig({
 	test: {

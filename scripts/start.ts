@@ -1,28 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import world from '../demo/world.json' with { type: 'json' };
 import { type Config, ConfigError, readConfig } from '#platform/server/config.ts';
-import { connectionPool } from '#platform/server/database.ts';
-import { migrate } from '#platform/server/migrate.ts';
-import { type Cluster, defaultDataDir, startCluster } from '#platform/server/postgres/cluster.ts';
-import { checkDatabaseUrl, StartupError } from '#platform/server/postgres/errors.ts';
-import { closeApplication, openApplication } from '#src/application.ts';
+import { StartupError } from '#platform/server/postgres/errors.ts';
 import { buildIfChanged } from './build.ts';
-import { fillDemoWorld } from './demo-world.ts';
 import { serve } from './server.ts';
+import { openServices } from './services.ts';
 
 function say(text: string): void {
 	process.stdout.write(`${text}\n`);
-}
-
-/** Updates the database and fills the demo world, before anybody can come in. */
-async function prepare(config: Config, connectionString: string): Promise<void> {
-	await migrate({ connectionString });
-	await openApplication(config, { connectionString }, { work: false });
-	if (config.demo && (await fillDemoWorld())) {
-		await connectionPool().query('analyze');
-		say('The demo world is filled.');
-	}
-	await closeApplication();
 }
 
 function announce(config: Config, where: string, port: number): void {
@@ -50,19 +35,10 @@ function announce(config: Config, where: string, port: number): void {
 async function start(): Promise<void> {
 	const config = readConfig(process.env);
 	if (await buildIfChanged()) say('Built from the sources.');
-	let cluster: Cluster | undefined;
-	let where = 'the PostgreSQL of DATABASE_URL';
-	if (config.databaseUrl) {
-		await checkDatabaseUrl(config.databaseUrl);
-	} else {
-		const dataDir = defaultDataDir(process.env, process.getuid?.());
-		cluster = await startCluster({ dataDir });
-		where = dataDir;
-	}
-	const connection = cluster?.url ?? config.databaseUrl ?? '';
+	const services = await openServices(config);
+	if (services.filled) say('The demo world is filled.');
 	try {
-		await prepare(config, connection);
-		const server = await serve(config, connection);
+		const server = await serve(config, services.connection);
 		let stopping = false;
 		const stop = async () => {
 			if (stopping) return;
@@ -74,14 +50,14 @@ async function start(): Promise<void> {
 			await new Promise((resolve) => server.once('close', resolve));
 			// The application inside the build closes its own database and queues.
 			await Promise.all(process.listeners('sveltekit:shutdown' as 'exit').map((listener) => listener(0)));
-			await cluster?.stop();
+			await services.stop();
 			process.exit(0);
 		};
 		process.on('SIGINT', () => void stop());
 		process.on('SIGTERM', () => void stop());
-		announce(config, where, (server.address() as AddressInfo).port);
+		announce(config, services.where, (server.address() as AddressInfo).port);
 	} catch (error) {
-		await cluster?.stop();
+		await services.stop();
 		throw error;
 	}
 }

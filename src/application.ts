@@ -4,9 +4,10 @@ import { openAuth } from '#platform/server/auth.ts';
 import { now } from '#platform/server/clock.ts';
 import type { Config } from '#platform/server/config.ts';
 import { closeDatabase, db, openDatabase } from '#platform/server/database.ts';
+import { wireEvents } from '#platform/server/events.ts';
 import { newToken } from '#platform/server/ids.ts';
 import { startJobs, stopJobs } from '#platform/server/jobs.ts';
-import { jobList } from './wiring.ts';
+import { eventHandlers, jobList } from './wiring.ts';
 
 /** The secret that signs session cookies: as set, else made once and kept with the data. */
 async function cookieSecret(config: Config): Promise<string> {
@@ -33,6 +34,7 @@ export async function openApplication(
 	connection: pg.PoolConfig,
 	options: { work: boolean }
 ): Promise<void> {
+	wireEvents(eventHandlers);
 	openAddresses(config.origin);
 	openDatabase(connection);
 	openAuth(config, await cookieSecret(config));

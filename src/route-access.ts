@@ -23,6 +23,8 @@ export const routeAccess: Record<Route, Access> = {
 	'/[locale=locale]': 'everyone',
 	'/[locale=locale]/accessibility': 'everyone',
 	'/[locale=locale]/account': 'person',
+	'/[locale=locale]/account/erasure': 'person',
+	'/[locale=locale]/account/export': 'person',
 	'/[locale=locale]/answer/[token=token]': 'mailedLink',
 	'/[locale=locale]/offers': 'everyone',
 	'/[locale=locale]/offers/[id=id]': 'everyone',

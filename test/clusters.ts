@@ -12,8 +12,6 @@ declare module 'vitest' {
 	}
 }
 
-export const DEBIAN_15 = '/usr/lib/postgresql/15/bin';
-
 /** The address of another database on the same server. */
 export function databaseUrl(serverUrl: string, name: string): string {
 	const url = new URL(serverUrl);

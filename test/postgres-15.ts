@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { DEBIAN_15, setupCluster } from './clusters.ts';
+import { setupCluster } from './clusters.ts';
+import { DEBIAN_15 } from './debian.ts';
 
 export default (project: TestProject) => setupCluster(project, DEBIAN_15);

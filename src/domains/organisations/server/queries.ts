@@ -1,6 +1,15 @@
 import type { PersonActor } from '#kernel/actor.ts';
 import { db, type Database, type Trx } from '#platform/server/database.ts';
+import { revisionOf } from '#platform/server/revision.ts';
 import type { Scope } from '#platform/server/scope.ts';
+import {
+	type Need,
+	needBand,
+	needOf,
+	type RankedScores,
+	rankScores,
+	type ScoreLevel
+} from '../engine/index.ts';
 import { maySeeOrganisation } from '../policy.ts';
 import type { OrganisationKind } from '../schema.ts';
 
@@ -18,7 +27,9 @@ export async function signedIn(personId: string): Promise<SignedIn | null> {
 	const [memberships, roles] = await Promise.all([
 		db()
 			.selectFrom('membership')
+			.innerJoin('organisation', 'organisation.id', 'membership.organisationId')
 			.select(['organisationId', 'role'])
+			.select((eb) => eb('organisation.checkedAt', 'is not', null).$castTo<boolean>().as('checked'))
 			.where('personId', '=', personId)
 			.where('approvedAt', 'is not', null)
 			.where('leftAt', 'is', null)
@@ -144,7 +155,12 @@ export async function coordinatorsOf(trx: Trx, organisationId: string): Promise<
 export async function personNames(ids: Iterable<string | null>): Promise<Map<string, string>> {
 	const unique = [...new Set([...ids].filter((id) => id !== null))];
 	if (unique.length === 0) return new Map();
-	const rows = await db().selectFrom('person').select(['id', 'name']).where('id', 'in', unique).execute();
+	const rows = await db()
+		.selectFrom('person')
+		.select(['id', 'name'])
+		.where('id', 'in', unique)
+		.where('erasedAt', 'is', null)
+		.execute();
 	return new Map(rows.map((row) => [row.id, row.name]));
 }
 
@@ -177,4 +193,61 @@ export async function demoPersonas(): Promise<Persona[]> {
 		.where('key', '=', 'demoPersonas')
 		.executeTakeFirst();
 	return row ? (JSON.parse(row.value) as Persona[]) : [];
+}
+
+/** Need in a percentile from 0 to 100 and a quarter from 1 to 4 (the most), with the score that it was taken from. */
+export type OrganisationNeed = Need & { band: 1 | 2 | 3 | 4 };
+
+let scores: { revision: number; ranked: RankedScores } | undefined;
+
+/** All scores, ranked. Kept in this process; every call first asks whether something changed. */
+async function rankedScores(): Promise<RankedScores> {
+	const revision = await revisionOf('disadvantage');
+	if (scores?.revision === revision) return scores.ranked;
+	const rows = await db().selectFrom('disadvantageScore').selectAll().execute();
+	const ranked = rankScores(
+		rows.map(({ referenceDate, level, ...row }) => ({
+			...row,
+			level: level as ScoreLevel,
+			date: referenceDate
+		}))
+	);
+	scores = { revision, ranked };
+	return ranked;
+}
+
+/**
+ * Need by organisation, from the most precise score there is: for a school that of its first branch (the lowest open
+ * one), for another organisation that of its municipality. Null where no score is known.
+ */
+export async function needOfOrganisations(
+	ids: Iterable<string>
+): Promise<Map<string, OrganisationNeed | null>> {
+	const unique = [...new Set(ids)];
+	if (unique.length === 0) return new Map();
+	const ranked = await rankedScores();
+	const rows = await db()
+		.selectFrom('organisation')
+		.leftJoin('branch', 'branch.schoolId', 'organisation.id')
+		.distinctOn('organisation.id')
+		.select([
+			'organisation.id',
+			'organisation.country',
+			'organisation.registerCode',
+			'organisation.municipalityCode',
+			'branch.code',
+			'branch.postcode'
+		])
+		.where('organisation.id', 'in', unique)
+		.orderBy('organisation.id')
+		.orderBy((eb) => eb('branch.closedAt', 'is not', null))
+		.orderBy('branch.code')
+		.execute();
+	return new Map(
+		rows.map(({ id, country, registerCode, municipalityCode, code, postcode }) => {
+			const branchCode = code ?? registerCode ?? '';
+			const need = needOf({ country, branchCode, postcode, municipalityCode }, ranked);
+			return [id, need && { ...need, band: needBand(need.percentile) }];
+		})
+	);
 }

@@ -1,0 +1,2 @@
+/** A person had everything about them erased; what is left is a tombstone without a name. */
+export type PersonErased = { type: 'organisations.personErased'; personId: string; email: string };
