@@ -12,6 +12,13 @@ import { gazetteer } from '#platform/server/gazetteer.ts';
 const NAMESPACE = 'b1e3c5a0-2525-4c25-9a25-252525252525';
 const idOf = (kind: string, key: string) => v5(`${kind}:${key}`, NAMESPACE);
 
+/** A moment on a working morning so many days ago: people don't write to schools at night. */
+function morning(daysAgo: number, minutes = 0): Date {
+	const day = addDays(now(), -daysAgo);
+	const at = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate(), 8, 30 + minutes));
+	return at > now() ? addDays(at, -1) : at;
+}
+
 type Country = 'NL' | 'BE';
 type DemoOrganisation = {
 	name: string;
@@ -192,8 +199,8 @@ async function fillOffers(trx: Trx): Promise<void> {
 async function fillQuestions(trx: Trx): Promise<void> {
 	for (const question of [...questions, ...world.drafts]) {
 		const id = idOf('question', question.id);
-		const published = question.publishedDaysAgo === null ? null : addDays(now(), -question.publishedDaysAgo);
-		const drafted = addDays(published ?? now(), -2);
+		const published = question.publishedDaysAgo === null ? null : morning(question.publishedDaysAgo);
+		const drafted = published ? addDays(published, -2) : morning(2);
 		await trx
 			.insertInto('helpQuestion')
 			.values({
@@ -241,7 +248,7 @@ async function fillConversations(trx: Trx): Promise<void> {
 		const questionId = idOf('question', conversation.question);
 		const asker = [...questions, ...world.drafts].find((question) => question.id === conversation.question)!;
 		const speaker = { school: speakerOf(asker.organisation), partner: speakerOf(conversation.partner) };
-		const begun = addDays(now(), -conversation.daysAgo);
+		const begun = morning(conversation.daysAgo);
 		const origin = conversation.origin as 'school' | 'partner';
 		await trx
 			.insertInto('helpRequest')
@@ -274,13 +281,16 @@ async function fillConversations(trx: Trx): Promise<void> {
 					byPerson: speaker[message.side as 'school' | 'partner'],
 					body: message.text,
 					// Minutes apart, so that two messages of one day stay in their order.
-					at: new Date(addDays(now(), -message.daysAgo).getTime() - (60 - index) * 60_000)
+					at: morning(message.daysAgo, index * 17)
 				})
 				.execute();
 		if (conversation.state === 'sent') continue;
 		const answering = origin === 'school' ? 'partner' : 'school';
-		const answer = conversation.messages.find((message) => message.side === answering);
-		const answeredAt = addDays(now(), -(answer?.daysAgo ?? Math.max(0, conversation.daysAgo - 1)));
+		const answer = conversation.messages.findIndex((message) => message.side === answering);
+		const answeredAt = morning(
+			conversation.messages[answer]?.daysAgo ?? Math.max(0, conversation.daysAgo - 1),
+			Math.max(0, answer) * 17
+		);
 		await trx
 			.insertInto('helpRequestFact')
 			.values({

@@ -30,8 +30,9 @@ function supportInSentence(ids: readonly string[]): string {
 	return list(ids.map((id) => inSentence(supportTypeName(id))));
 }
 
-function units(unit: 'places' | 'hours'): string {
-	return unit === 'places' ? m['matching.offers.places']() : m['matching.offers.hours']();
+/** "plekken", or "plek" when there is one. */
+export function units(unit: 'places' | 'hours', count: number): string {
+	return m[`matching.offers.${unit}`]({ count });
 }
 
 /** Facts of the engine in words: nothing is said here that isn't in the fact. */
@@ -60,7 +61,7 @@ export function reasonText(reason: Reason): string {
 			return m['matching.reason.capacityLeft']({
 				left: reason.left,
 				total: reason.total,
-				unit: units(reason.unit)
+				unit: units(reason.unit, reason.total)
 			});
 		case 'free':
 			return m['matching.reason.free']();
@@ -82,7 +83,7 @@ export function counterReasonText(reason: CounterReason): string {
 		case 'noPlaceKnown':
 			return m['matching.counter.noPlaceKnown']();
 		case 'lastCapacity':
-			return m['matching.counter.lastCapacity']({ left: reason.left, unit: units(reason.unit) });
+			return m['matching.counter.lastCapacity']({ left: reason.left, unit: units(reason.unit, reason.left) });
 		case 'atCost':
 			return m['matching.counter.atCost']();
 		case 'paid':
@@ -163,7 +164,7 @@ export function capacityText(offer: {
 	return m['matching.offers.left']({
 		left: Math.max(0, offer.capacityTotal - offer.used),
 		total: offer.capacityTotal,
-		unit: units(offer.capacityUnit)
+		unit: units(offer.capacityUnit, offer.capacityTotal)
 	});
 }
 
