@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { moveClock } from '#platform/server/clock.ts';
+import { db } from '#platform/server/database.ts';
+import { useDatabase } from '../../../../test/database.ts';
+import { makePerson, newestMail, visitor } from '../../../../test/world.ts';
+import { confirmSignInCode, confirmSignInLink, requestSignIn } from './commands.ts';
+
+useDatabase();
+
+async function asked(
+	name = 'Anouk'
+): Promise<{ personId: string; email: string; token: string; code: string }> {
+	const personId = await makePerson(name);
+	const { email } = await db()
+		.selectFrom('person')
+		.select('email')
+		.where('id', '=', personId)
+		.executeTakeFirstOrThrow();
+	expect(await requestSignIn(visitor, { email, locale: 'nl' })).toEqual({ ok: true, value: null });
+	const mail = await newestMail(personId);
+	return { personId, email, token: mail.token, code: /\b\d{6}\b/.exec(mail.text)![0] };
+}
+
+describe('a mailed link', () => {
+	it('lets somebody in, once', async () => {
+		const { personId, token } = await asked();
+		expect(await confirmSignInLink(visitor, { token })).toEqual({
+			ok: true,
+			value: { outcome: 'signedIn', personId }
+		});
+		expect(await confirmSignInLink(visitor, { token })).toMatchObject({ value: { outcome: 'expired' } });
+	});
+
+	it('works for one of two clicks that arrive together', async () => {
+		const { token } = await asked();
+		const both = await Promise.all([
+			confirmSignInLink(visitor, { token }),
+			confirmSignInLink(visitor, { token })
+		]);
+		const outcomes = both.map((result) => (result.ok ? result.value.outcome : result.code));
+		expect(outcomes.toSorted()).toEqual(['expired', 'signedIn']);
+	});
+
+	it('ends after fifteen minutes', async () => {
+		const { token } = await asked();
+		moveClock(15 * 60_000 + 1);
+		expect(await confirmSignInLink(visitor, { token })).toMatchObject({ value: { outcome: 'expired' } });
+	});
+
+	it('is kept as a hash, and so is its code', async () => {
+		const { token, code } = await asked();
+		const rows = JSON.stringify(await db().selectFrom('signInToken').selectAll().execute());
+		expect(rows).not.toContain(token);
+		expect(rows).not.toContain(`"${code}"`);
+	});
+
+	it('cannot be made up', async () => {
+		expect(await confirmSignInLink(visitor, { token: 'x'.repeat(32) })).toEqual({
+			ok: false,
+			code: 'notFound'
+		});
+	});
+});
+
+describe('the code in the mail', () => {
+	it('does the same as the link, typed with or without a space', async () => {
+		const { personId, email, code } = await asked();
+		const typed = ` ${code.slice(0, 3)} ${code.slice(3)} `;
+		expect(await confirmSignInCode(visitor, { email: email.toUpperCase(), code: typed })).toEqual({
+			ok: true,
+			value: { outcome: 'signedIn', personId }
+		});
+	});
+
+	it('is locked after five wrong ones, and the right one no longer helps', async () => {
+		const { email, code } = await asked();
+		const wrong = code === '000000' ? '000001' : '000000';
+		for (let i = 0; i < 5; i += 1)
+			expect(await confirmSignInCode(visitor, { email, code: wrong })).toMatchObject({
+				value: { outcome: 'wrongCode' }
+			});
+		expect(await confirmSignInCode(visitor, { email, code })).toMatchObject({
+			value: { outcome: 'expired' }
+		});
+	});
+
+	it('is the one of the newest mail', async () => {
+		const { email, code } = await asked();
+		moveClock(1000);
+		await requestSignIn(visitor, { email, locale: 'nl' });
+		const result = await confirmSignInCode(visitor, { email, code });
+		expect(result.ok && result.value.outcome === 'signedIn').toBe(false);
+	});
+});
+
+describe('an address that nobody has', () => {
+	it('gets the same answer, and a mail that says so', async () => {
+		const email = 'niemand@kwartje.test';
+		expect(await requestSignIn(visitor, { email, locale: 'nl' })).toEqual({ ok: true, value: null });
+		const mail = await db()
+			.selectFrom('mailMessage')
+			.select('bodyText')
+			.where('toAddress', '=', email)
+			.executeTakeFirstOrThrow();
+		expect(mail.bodyText).toContain('kennen dit adres niet');
+		expect(mail.bodyText).not.toMatch(/sign-in\/link/);
+	});
+});
