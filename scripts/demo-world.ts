@@ -99,6 +99,44 @@ async function fillOrganisations(trx: Trx): Promise<void> {
 	await trx.insertInto('organisation').values(organisations).execute();
 }
 
+/** Invented people for the organisations that no persona speaks for, so that every request reaches somebody. */
+const FIRST_NAMES =
+	'Aaltje Bilal Carla Dunya Emre Femke Gijs Hanneke Ilse Joris Katrien Latifa Maarten Nawal Otto Pleun Ruben Sanne Thijs Wim'.split(
+		' '
+	);
+const LAST_NAMES =
+	'Ablij Boterkoper Claeyskens Duinkerke Elzenaar Fokkinga Geluksma Hoogwerf Ijsbrandij Janmaat Kralingh Lommerse Moerdijks Nachtegael Olijhoek'.split(
+		' '
+	);
+
+async function fillContacts(trx: Trx): Promise<void> {
+	const at = addDays(now(), -100);
+	const spokenFor = new Set(world.personas.map((persona) => persona.organisation));
+	const silent = [...allOrganisations().values()].filter((organisation) => !spokenFor.has(organisation.name));
+	const people = silent.map((organisation, index) => ({
+		id: idOf('contact', organisation.name),
+		name: `${FIRST_NAMES[index % FIRST_NAMES.length]} ${LAST_NAMES[index % LAST_NAMES.length]}`,
+		email: `contact-${index + 1}@demo.example`,
+		emailVerified: true,
+		createdAt: at,
+		updatedAt: at
+	}));
+	await trx.insertInto('person').values(people).execute();
+	await trx
+		.insertInto('membership')
+		.values(
+			silent.map((organisation, index) => ({
+				id: idOf('membership', `contact:${organisation.name}`),
+				personId: people[index]!.id,
+				organisationId: idOf('organisation', organisation.name),
+				role: 'coordinator' as const,
+				askedAt: at,
+				approvedAt: at
+			}))
+		)
+		.execute();
+}
+
 async function fillPeople(trx: Trx): Promise<void> {
 	const at = addDays(now(), -100);
 	for (const persona of world.personas) {
@@ -323,6 +361,7 @@ export async function fillDemoWorld(): Promise<boolean> {
 			if (filled.numInsertedOrUpdatedRows !== 1n) return false;
 			await fillOrganisations(trx);
 			await fillPeople(trx);
+			await fillContacts(trx);
 			await fillOffers(trx);
 			await fillQuestions(trx);
 			await fillConversations(trx);

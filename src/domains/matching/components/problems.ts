@@ -1,12 +1,28 @@
 import { m } from '#messages';
 
+/** What to do about a field that was left empty. */
+const MISSING: Record<string, () => string> = {
+	title: m['matching.missing.title'],
+	situation: m['matching.missing.situation'],
+	themes: m['matching.missing.themes'],
+	offerIds: m['matching.missing.offerIds'],
+	message: m['matching.missing.message'],
+	text: m['matching.missing.text'],
+	reason: m['matching.missing.reason'],
+	urgency: m['matching.missing.urgency'],
+	visibility: m['matching.missing.visibility']
+};
+
 /** The words for what is wrong with a field. */
-export function fieldError(code: string | undefined, facts: { max?: number } = {}): string | undefined {
+export function fieldError(
+	code: string | undefined,
+	facts: { name?: string; max?: number } = {}
+): string | undefined {
 	switch (code) {
 		case undefined:
 			return undefined;
 		case 'missing':
-			return m['app.form.missing']();
+			return (MISSING[facts.name ?? ''] ?? m['app.form.missing'])();
 		case 'tooLong':
 			return facts.max ? m['app.form.tooLong']({ max: facts.max }) : m['app.form.tooLongPlain']();
 		case 'tooMany':

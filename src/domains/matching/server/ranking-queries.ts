@@ -48,7 +48,9 @@ export async function questionPlaces(scope: Scope): Promise<({ id: string } & Pl
 
 /** Open questions that look like this one: perhaps these schools can go together. */
 export async function similarOpenQuestions(scope: Scope, question: Question): Promise<VisibleQuestion[]> {
-	const others = (await readableQuestions(scope)).filter((other) => other.id !== question.id);
+	const others = (await readableQuestions(scope)).filter(
+		(other) => other.organisationId !== question.organisationId
+	);
 	const { index } = await offerShelf();
 	const found = similarQuestions(
 		questionText(question, null),
