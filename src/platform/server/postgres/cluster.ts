@@ -41,9 +41,9 @@ const DATABASE = 'kwartje';
 
 /** A shell script that waits for the end of its input, then stops server $1 (in ten seconds at most) and removes $2. */
 const CARETAKER = `
-	read -r line; kill -INT "$1"; tries=0
+	read -r line; kill -TERM "$1"; tries=0
 	while [ $tries -lt 200 ] && kill -0 "$1" && [ -e "$2/postgres/postmaster.pid" ]
-	do sleep 0.05; tries=$((tries + 1))
+	do sleep 0.05; tries=$((tries + 1)); [ $tries != 20 ] || kill -INT "$1"
 	done
 	rm -rf "$2"`;
 
@@ -108,6 +108,7 @@ export async function startTemporaryCluster(
 	});
 	caretaker.unref();
 	const stop = async () => {
+		caretaker.ref();
 		caretaker.stdin.end();
 		await once(caretaker, 'exit');
 		await cluster.stop();

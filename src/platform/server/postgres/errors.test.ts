@@ -123,21 +123,18 @@ describe('a DATABASE_URL', () => {
 	);
 
 	test('never shows its password, whatever is in it and however it is written', () => {
-		const part = fc.string({ unit: 'grapheme-ascii', minLength: 0, maxLength: 4 });
+		const part = fc.string({ unit: 'grapheme-ascii', maxLength: 4 });
+		const special = fc.constantFrom('', '@', '/', '#', '?', '%', ':', '@/');
 		fc.assert(
 			fc.property(
-				part,
-				fc.constantFrom('', '@/', '#', '?', '%', ':'),
-				part,
+				fc.tuple(part, special, part),
+				fc.tuple(part, special),
 				fc.boolean(),
-				fc.boolean(),
-				(one, middle, two, escaped, asked) => {
-					const password = `Geheim${one}${middle}${two}Woord`;
-					const written = escaped ? encodeURIComponent(password) : password;
-					const url = `postgresql://user:${written}@host/kwartje`;
-					const error = new Error(asked ? `could not use ${url} with ${password}` : 'no');
-					const { message } = explainDatabaseError(error, url);
-					expect(message).not.toMatch(/Geheim|Woord/);
+				(first, last, escaped) => {
+					const password = `Geheim${first.join('')}Woord${last.join('')}`;
+					const url = `postgresql://user:${escaped ? encodeURIComponent(password) : password}@host/kwartje`;
+					const error = new Error(`could not use ${url} with ${password}`);
+					expect(explainDatabaseError(error, url).message).not.toMatch(/Geheim|Woord/);
 				}
 			),
 			{ numRuns: Number(process.env.KWARTJE_RUNS ?? 200) }

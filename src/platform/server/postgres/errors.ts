@@ -145,7 +145,11 @@ function isEncoded(text: string): boolean {
 function hidePassword(message: string, url: string): string {
 	const { password } = new URL(url);
 	if (!password) return message;
-	return message.replaceAll(password, '***').replaceAll(decodeURIComponent(password), '***');
+	const asWritten = /:\/\/[^:]*:(.*)@/.exec(url)?.[1] ?? password;
+	return [asWritten, password, decodeURIComponent(password)].reduce(
+		(text, form) => text.replaceAll(form, '***'),
+		message
+	);
 }
 
 /** Turns what PostgreSQL said before it gave up into an error for a person. */
@@ -159,7 +163,9 @@ export function explainFailure(dataDir: string, what: string, said: string, advi
 export function explainStartError(error: unknown, dataDir: string): StartupError {
 	if (error instanceof StartupError) return error;
 	const code = errorCode(error);
-	if (code === 'ENOSPC' || code === 'EDQUOT' || code === '53100') return diskFull(dataDir);
+	if (code === 'ENOSPC' || code === 'EDQUOT' || code === '53100') {
+		return diskFull(error instanceof Error && 'path' in error ? String(error.path) : dataDir);
+	}
 	const message = error instanceof Error ? error.message : String(error);
 	const isFolder = !message.startsWith('spawn');
 	if (isFolder && (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')) {
@@ -180,9 +186,9 @@ function isFull(folder: string): boolean {
 	return bavail * bsize < FULL_BELOW;
 }
 
-function diskFull(dataDir: string): StartupError {
+function diskFull(place: string): StartupError {
 	return new StartupError(
 		'diskFull',
-		`The disk that holds ${dataDir} is full. Make room (100 MB to begin with) and start again. Nothing was removed.`
+		`The disk that holds ${place} is full. Make room (100 MB to begin with) and start again. Nothing was removed.`
 	);
 }

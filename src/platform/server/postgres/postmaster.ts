@@ -11,14 +11,16 @@ import { asAccount, giveTo } from './account.ts';
 import { passwordFile, type Place, USER } from './data-directory.ts';
 import { errorCode, explainFailure, StartupError } from './errors.ts';
 
-/** A server process. */
-export type Postmaster = { pid: number; /** Absent in its first moment. */ address?: pg.ClientConfig };
+/** A server process. It has no address in its first moment. */
+export type Postmaster = { pid: number; address?: pg.ClientConfig };
 
 const PORT = 5432;
 /** A Unix socket's path holds at most 103 bytes on macOS and 107 on Linux, the file's name included. */
 const LONGEST_SOCKET_FOLDER = 103 - `/.s.PGSQL.${PORT}`.length;
 /** Recovery after a crash may take minutes. */
 const LONGEST_START = 600_000;
+/** How long a server that was left behind may take to answer. */
+const LONGEST_SILENCE = 60_000;
 const LOG_LIMIT = 10_000_000;
 
 /** What a server wrote about itself in its data directory. */
@@ -63,7 +65,7 @@ export async function isReady({ address }: Postmaster, database = 'postgres'): P
  * PostgreSQL itself clears up after a dead server, but when another process got its id it refuses to start.
  */
 export async function findOrphan({ data, dataDir, log }: Place): Promise<Postmaster | undefined> {
-	for (const end = performance.now() + LONGEST_START; performance.now() < end; await sleep(50)) {
+	for (const end = performance.now() + LONGEST_SILENCE; performance.now() < end; await sleep(50)) {
 		const postmaster = readPostmaster(dataDir);
 		if (!postmaster || !isAlive(postmaster.pid)) return undefined;
 		if (!isPostgres(postmaster.pid)) {
@@ -72,10 +74,12 @@ export async function findOrphan({ data, dataDir, log }: Place): Promise<Postmas
 		}
 		if (await isReady(postmaster)) return postmaster;
 	}
+	const pid = readPostmaster(dataDir)?.pid;
 	throw new StartupError(
 		'cannotStart',
-		`A PostgreSQL server (process ${readPostmaster(dataDir)?.pid}) still works on the data in ${dataDir}, and does not ` +
-			`answer. Read ${log}, stop that process (kill -INT), and start again.`
+		`A PostgreSQL server seems to work on the data in ${dataDir} already (process ${pid}), and does not answer. ` +
+			`It may be recovering: wait a minute and start again. If that does not help, read ${log}, see what the ` +
+			`process is (ps -p ${pid}), and stop it when it is PostgreSQL (kill -INT ${pid}).`
 	);
 }
 
@@ -145,7 +149,10 @@ async function whenReady(
 	return undefined;
 }
 
-/** Asks the server to stop in the fast way (open transactions roll back) and waits until it did. */
+/**
+ * Stops a server. Who is connected gets a second to leave: node-postgres takes a goodbye from the server for an
+ * error, also on a connection that it is just closing. Then open transactions are rolled back.
+ */
 export async function stopPostmaster(
 	{ data, dataDir, binaries, account }: Place,
 	pid: number
@@ -154,10 +161,16 @@ export async function stopPostmaster(
 		spawnSync(path.join(binaries, 'pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-w'], asAccount(account));
 		return;
 	}
-	// The file goes last. It also tells about a process that ended but has no parent to bury it.
-	const runs = () => isAlive(pid) && readPostmaster(dataDir)?.pid === pid;
-	if (runs()) process.kill(pid, 'SIGINT');
-	while (runs()) await sleep(10);
+	for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+		if (runs(dataDir, pid)) process.kill(pid, signal);
+		const end = signal === 'SIGTERM' ? performance.now() + 1000 : Infinity;
+		while (runs(dataDir, pid) && performance.now() < end) await sleep(10);
+	}
+}
+
+/** The server's file goes last. It also tells about a process that ended, but whose parent did not notice. */
+function runs(dataDir: string, pid: number): boolean {
+	return isAlive(pid) && readPostmaster(dataDir)?.pid === pid;
 }
 
 function isAlive(pid: number): boolean {

@@ -1,12 +1,12 @@
 // Helpers of the tests in this folder.
-import { execFileSync, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { onTestFinished, vi } from 'vitest';
+import { afterAll, onTestFinished, vi } from 'vitest';
 import { startCluster } from './cluster.ts';
 
 export const isRoot = process.getuid?.() === 0;
@@ -25,31 +25,45 @@ export function temporaryFolder(): string {
 	fs.chmodSync(folder, 0o711);
 	onTestFinished(async () => {
 		for (const file of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-			if (path.basename(file) !== 'postmaster.pid') continue;
-			await kill(serverId(path.join(folder, file, '../..')), 'SIGQUIT').catch(() => undefined);
+			if (path.basename(file) === 'postmaster.pid') await stopServer(path.join(folder, file, '../..'));
 		}
 		fs.rmSync(folder, { recursive: true, force: true });
 	});
 	return folder;
 }
 
-const templates = new Map<string | undefined, Promise<string>>();
+const shared = new Map<string | undefined, string>();
 
-/** A data folder with an empty database that ran before. Made once, then copied: making one takes a second. */
+/**
+ * The data folder that the tests of a file share, with a database that ran before. A test leaves it usable; a server
+ * that still runs is stopped.
+ */
 export async function dataFolder(binaries?: string): Promise<string> {
-	const template = templates.get(binaries) ?? makeTemplate(binaries);
-	templates.set(binaries, template);
-	const folder = temporaryFolder();
-	execFileSync('cp', ['-a', `${await template}/.`, folder]);
+	const folder = shared.get(binaries) ?? fs.mkdtempSync(path.join(os.tmpdir(), 'kwartje-postgres-'));
+	if (!shared.has(binaries)) {
+		shared.set(binaries, folder);
+		fs.chmodSync(folder, 0o711);
+		await (await startCluster({ dataDir: folder, binaries })).stop();
+	}
+	onTestFinished(() => stopServer(folder));
 	return folder;
 }
 
-async function makeTemplate(binaries?: string): Promise<string> {
-	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kwartje-template-'));
-	fs.chmodSync(folder, 0o711);
-	process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
-	await (await startCluster({ dataDir: folder, binaries })).stop();
+/** The same, with nothing in its database. */
+export async function emptyDataFolder(binaries?: string): Promise<string> {
+	const folder = await dataFolder(binaries);
+	const cluster = await startCluster({ dataDir: folder, binaries });
+	await query({ ...cluster.connection, database: 'postgres' }, 'drop database kwartje');
+	await cluster.stop();
 	return folder;
+}
+
+afterAll(() => {
+	for (const folder of shared.values()) fs.rmSync(folder, { recursive: true, force: true });
+});
+
+async function stopServer(dataDir: string): Promise<void> {
+	if (fs.existsSync(path.join(dataDir, 'postgres/postmaster.pid'))) await kill(serverId(dataDir), 'SIGINT');
 }
 
 /** The process id of the server on a data folder. */
