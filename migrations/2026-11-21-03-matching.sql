@@ -68,7 +68,9 @@ create table capacity_entry (
 	amount integer not null,
 	reason text not null,
 	at timestamptz not null,
-	by_person text references person (id) on delete set null
+	by_person text references person (id) on delete set null,
+	-- Chosen by the form, so that a second click adds nothing.
+	submission uuid unique
 );
 create index capacity_entry_offer on capacity_entry (offer_id, school_year);
 
@@ -147,10 +149,50 @@ create table request_link (
 );
 create index request_link_request on request_link (request_id);
 
+-- Filters of a list, kept under a name; `filter` as it stands in the address of the list.
+create table saved_search (
+	id uuid primary key,
+	person_id text not null references person (id) on delete cascade,
+	name text not null check (length(name) between 1 and 80),
+	list text not null check (list in ('questions', 'offers')),
+	filter jsonb not null,
+	frequency text not null check (frequency in ('daily', 'weekly', 'never')),
+	created_at timestamptz not null,
+	-- The day of the last mail about it.
+	told_on date
+);
+create index saved_search_person on saved_search (person_id);
+
+-- The digest of questions that fit an organisation's offers, per coordinator. Without a row it is on.
+create table digest_setting (
+	person_id text primary key references person (id) on delete cascade,
+	fitting_stopped_at timestamptz,
+	fitting_told_on date
+);
+
+-- What a digest told to whom, so that nothing is news twice.
+create table told_item (
+	person_id text not null references person (id) on delete cascade,
+	item_type text not null check (item_type in ('question', 'offer')),
+	item_id uuid not null,
+	told_at timestamptz not null,
+	primary key (person_id, item_type, item_id)
+);
+create index told_item_at on told_item (told_at);
+
+-- The link in a digest by which its reader switches digests off, without signing in.
+create table digest_link (
+	token_hash text primary key,
+	person_id text not null references person (id) on delete cascade,
+	created_at timestamptz not null,
+	expires_at timestamptz not null
+);
+create index digest_link_expires on digest_link (expires_at);
+
 -- One counter per feed of changes. Whoever writes to the feed holds its row until commit, so that a reader that has
 -- seen revision n has seen everything up to n (a sequence would leave gaps that fill later).
 create table change_revision (
 	feed text primary key,
 	revision bigint not null default 0
 );
-insert into change_revision (feed) values ('offers'), ('questions');
+insert into change_revision (feed) values ('offers'), ('questions'), ('disadvantage');

@@ -27,7 +27,7 @@ const CHECKS: Record<string, () => Promise<string>> = {
 	'the style holds (eslint)': () => run('eslint/bin/eslint.js', '--max-warnings', '0', '.'),
 	'imports run one way (dependency-cruiser)': () =>
 		run(
-			'dependency-cruiser/bin/dependency-cruise.mjs',
+			'dependency-cruiser/bin/dependency-cruiser.mjs',
 			'--config',
 			'.dependency-cruiser.cjs',
 			'--output-type',

@@ -2,10 +2,12 @@ import { v5 } from 'uuid';
 import world from '../demo/world.json' with { type: 'json' };
 import offers from '../demo/offers.json' with { type: 'json' };
 import questions from '../demo/questions.json' with { type: 'json' };
+import { END_PAUSE } from '#domains/matching/server/commands.ts';
 import { createPlaces, provinces } from '#domains/organisations/engine/index.ts';
 import { addDays, schoolYear } from '#kernel/dates.ts';
 import { now } from '#platform/server/clock.ts';
 import { db, type Trx } from '#platform/server/database.ts';
+import { setDeadline } from '#platform/server/deadlines.ts';
 import { gazetteer } from '#platform/server/gazetteer.ts';
 
 /** Ids that stay the same from one filling to the next, so that an address in a tour keeps working. */
@@ -220,6 +222,7 @@ async function fillOffers(trx: Trx): Promise<void> {
 					: null
 			})
 			.execute();
+		if (offer.pausedForDays) await setDeadline(trx, END_PAUSE, id, addDays(now(), offer.pausedForDays));
 		if (offer.used > 0)
 			await trx
 				.insertInto('capacityEntry')
@@ -227,7 +230,7 @@ async function fillOffers(trx: Trx): Promise<void> {
 					offerId: id,
 					schoolYear: schoolYear(now(), offer.country as Country).year,
 					amount: offer.used,
-					reason: 'demo',
+					reason: 'Afgesproken met scholen, eerder dit schooljaar',
 					at
 				})
 				.execute();

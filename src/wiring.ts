@@ -1,4 +1,8 @@
-import { deadlineHandlers as matchingDeadlines } from '#domains/matching/server/jobs.ts';
+import {
+	deadlineHandlers as matchingDeadlines,
+	SEND_DIGESTS,
+	sendDigests
+} from '#domains/matching/server/jobs.ts';
 import { declarations as matchingData } from '#domains/matching/server/personal-data.ts';
 import type { PersonErased } from '#domains/organisations/events.ts';
 import { declarations as organisationsData } from '#domains/organisations/server/personal-data.ts';
@@ -33,8 +37,13 @@ export function jobList(config: Config): JobList {
 		handlers: {
 			[DELIVER_MAIL]: deliverMail(config),
 			[SWEEP_DEADLINES]: () => sweepDeadlines(deadlines),
+			[SEND_DIGESTS]: sendDigests,
 			[TIDY_PERSONAL_DATA]: () => tidyPersonalData(personalData)
 		},
-		schedules: { [SWEEP_DEADLINES]: '* * * * *', [TIDY_PERSONAL_DATA]: '30 3 * * *' }
+		schedules: {
+			[SWEEP_DEADLINES]: '* * * * *',
+			[SEND_DIGESTS]: '0 6 * * *',
+			[TIDY_PERSONAL_DATA]: '30 3 * * *'
+		}
 	};
 }

@@ -7,9 +7,15 @@ const runs = { numRuns: Number(process.env.KWARTJE_RUNS ?? 200) };
 describe('a school year', () => {
 	it('begins on 1 August in the Netherlands and on 1 September in Flanders', () => {
 		expect(schoolYear(new Date('2026-07-31T21:59:00Z'), 'NL').year).toBe(2025);
-		expect(schoolYear(new Date('2026-07-31T22:00:00Z'), 'NL')).toEqual({ year: 2026, renewsOn: '2027-08-01' });
+		expect(schoolYear(new Date('2026-07-31T22:00:00Z'), 'NL')).toEqual({
+			year: 2026,
+			renewsOn: '2027-08-01'
+		});
 		expect(schoolYear(new Date('2026-08-31T21:59:00Z'), 'BE').year).toBe(2025);
-		expect(schoolYear(new Date('2026-08-31T22:00:00Z'), 'BE')).toEqual({ year: 2026, renewsOn: '2027-09-01' });
+		expect(schoolYear(new Date('2026-08-31T22:00:00Z'), 'BE')).toEqual({
+			year: 2026,
+			renewsOn: '2027-09-01'
+		});
 	});
 
 	it('always ends after the moment it was asked for', () => {

@@ -3,6 +3,10 @@ import type { Actor, PersonActor } from '#kernel/actor.ts';
 import {
 	mayActOnQuestion,
 	mayEditQuestion,
+	mayKeepOffer,
+	mayKeepSearch,
+	mayOfferFor,
+	mayPauseOffer,
 	mayProposeHelp,
 	mayPublishQuestion,
 	maySeeAsker,
@@ -207,4 +211,31 @@ describe('who may see an offer of the partner', () => {
 			cells.trim()
 		);
 	});
+});
+
+describe('who may offer something for the partner', () => {
+	it.each<[boolean, Cells]>([
+		[true, '  - - - - - - + - - - - -'],
+		[false, ' - - - - - - - - - - - -']
+	])('checked: %s', (checked, cells) => {
+		check((actor) => mayOfferFor(actor, { id: PARTNER, checked }), cells.trim());
+	});
+});
+
+describe('who may change, publish and keep the ledger of an offer of the partner, and who may pause it', () => {
+	it.each<[boolean, boolean, Cells, Cells]>([
+		[true, true, '  - - - - - - + - - - - -', '- - - - - - + - - - - -'],
+		[false, true, ' - - - - - - + - - - - -', '- - - - - - - - - - - -'],
+		[true, false, ' - - - - - - - - - - - -', '- - - - - - - - - - - -'],
+		[false, false, '- - - - - - - - - - - -', '- - - - - - - - - - - -']
+	])('published: %s, organisation checked: %s', (published, organisationChecked, keep, pause) => {
+		const offer = { organisationId: PARTNER, organisationChecked, published };
+		check((actor) => mayKeepOffer(actor, offer), keep.trim());
+		check((actor) => mayPauseOffer(actor, offer), pause);
+	});
+});
+
+it('a saved search is for the person who saved it alone', () => {
+	check((actor) => mayKeepSearch(actor, { personId: 'somebody else' }), '- - - - - - - - - - - -');
+	check((actor) => mayKeepSearch(actor, { personId: 'p' }), '- + + + + + + + + + - -');
 });

@@ -114,3 +114,23 @@ export function maySeeOffer(actor: Actor, offer: OfferFacts): boolean {
 		hasAllianceRole(actor, 'coordinator')
 	);
 }
+
+/** An offer speaks for its organisation, so it takes a coordinator of one that was checked. */
+export function mayOfferFor(actor: Actor, organisation: { id: string; checked: boolean }): boolean {
+	return organisation.checked && coordinates(actor, organisation.id);
+}
+
+/** Changing, publishing and pausing an offer, and keeping the ledger of its capacity. */
+export function mayKeepOffer(actor: Actor, offer: OfferFacts): boolean {
+	return mayOfferFor(actor, { id: offer.organisationId, checked: offer.organisationChecked });
+}
+
+/** A draft has nothing to pause. */
+export function mayPauseOffer(actor: Actor, offer: OfferFacts): boolean {
+	return offer.published && mayKeepOffer(actor, offer);
+}
+
+/** A saved search is its owner's own business. */
+export function mayKeepSearch(actor: Actor, search: { personId: string }): boolean {
+	return actor.kind === 'person' && actor.personId === search.personId;
+}

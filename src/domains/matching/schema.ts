@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { normaliseProvince, type Province, provinces } from '#domains/organisations/engine/index.ts';
 import supportTypeList from '#reference/support-types.json' with { type: 'json' };
 import themeList from '#reference/themes.json' with { type: 'json' };
 
@@ -180,3 +181,228 @@ export const proposeHelpInput = z.object({
 	]),
 	unit: z.enum(['places', 'hours'])
 });
+
+// --- Offers ----------------------------------------------------------------------------------------------------
+
+export const OFFER_LIMITS = {
+	title: 120,
+	description: 5000,
+	audience: 500,
+	municipalities: 2000,
+	availability: 300,
+	costNote: 300,
+	reason: 300
+} as const;
+
+export const SERVES_SCOPES = ['national', 'province', 'municipality'] as const;
+export const SERVED_COUNTRIES = ['Nederland', 'Vlaanderen'] as const;
+export const COSTS = ['free', 'atCost', 'paid'] as const;
+
+/** A province by the one name that tells both Limburgs apart. */
+function provinceName({ country, name }: Province): string {
+	return name === 'Limburg' && country === 'BE' ? 'Limburg (België)' : name;
+}
+
+export const PROVINCES = provinces.map((province) => ({
+	name: provinceName(province),
+	country: province.country
+}));
+
+/** How `PROVINCES` writes a province that is spelt another way. */
+export function knownProvince(name: string, country?: 'NL' | 'BE'): string {
+	const found = normaliseProvince(name, country);
+	return found ? provinceName(found) : name;
+}
+
+/** Languages (ISO 639) in which partners here help, the usual ones first. */
+export const USUAL_LANGUAGES = ['nl', 'en', 'fr', 'de', 'tr', 'ar', 'pl', 'uk'] as const;
+export const OTHER_LANGUAGES = [
+	'bg',
+	'es',
+	'fa',
+	'fy',
+	'hu',
+	'it',
+	'kea',
+	'ku',
+	'li',
+	'ps',
+	'pt',
+	'ro',
+	'ru',
+	'sk',
+	'so',
+	'ta',
+	'ti',
+	'ur',
+	'zgh',
+	'zh'
+] as const;
+
+/** Names as somebody lists them: on lines of their own, or behind commas. */
+function names(max: number) {
+	return text(max).transform((value) =>
+		[...new Set(value.split(/[,;\n]/).map((name) => name.trim()))].filter(Boolean)
+	);
+}
+
+/** A whole number as a person types it. "1.000" is refused: some mean a thousand by it, some one. */
+const amount = z
+	.string({ error: 'notANumber' })
+	.trim()
+	.regex(/^[1-9]\d{0,4}$/, 'notANumber')
+	.transform(Number);
+
+const offerWords = z.object({
+	title: required(OFFER_LIMITS.title),
+	description: required(OFFER_LIMITS.description),
+	audience: text(OFFER_LIMITS.audience)
+});
+
+const offerHelp = z.object({
+	themes: ticks(themeIds, 5).pipe(z.array(z.string()).min(1, 'missing')),
+	supportTypes: ticks(supportTypeIds, 5).pipe(z.array(z.string()).min(1, 'missing')),
+	bringsPeople: z.enum(['yes', 'no'], { error: 'missing' }).transform((answer) => answer === 'yes')
+});
+
+/** Each way to say where has a field of its own; only the chosen one counts. */
+const SERVED_FIELD = {
+	national: 'countries',
+	province: 'provinces',
+	municipality: 'municipalities'
+} as const;
+
+/** A field that another answer makes necessary. Looks even when more is wrong, so that all is said at once. */
+function missing(field: string, when: (fields: Record<string, unknown>) => boolean) {
+	return z.refine<Record<string, unknown>>(() => false, {
+		path: [field],
+		error: 'missing',
+		when: ({ value }) => when(value as Record<string, unknown>)
+	});
+}
+
+function isEmpty(value: unknown): boolean {
+	return Array.isArray(value) && value.length === 0;
+}
+
+const offerTerms = z
+	.object({
+		servesScope: z.enum(SERVES_SCOPES, { error: 'missing' }),
+		countries: ticks(new Set(SERVED_COUNTRIES), 2),
+		provinces: ticks(new Set(PROVINCES.map((province) => province.name)), PROVINCES.length),
+		municipalities: names(OFFER_LIMITS.municipalities),
+		capacityUnit: z.enum(['places', 'hours', 'none'], { error: 'missing' }),
+		capacityTotal: z.union([z.literal('').transform(() => null), amount], { error: 'notANumber' }),
+		availability: text(OFFER_LIMITS.availability),
+		costs: z.enum(COSTS, { error: 'missing' }),
+		costNote: text(OFFER_LIMITS.costNote),
+		languages: ticks(new Set([...USUAL_LANGUAGES, ...OTHER_LANGUAGES]), 12).pipe(
+			z.array(z.string()).min(1, 'missing')
+		)
+	})
+	.check(
+		...SERVES_SCOPES.map((scope) =>
+			missing(
+				SERVED_FIELD[scope],
+				(terms) => terms.servesScope === scope && isEmpty(terms[SERVED_FIELD[scope]])
+			)
+		),
+		missing(
+			'capacityTotal',
+			(terms) => ['places', 'hours'].includes(String(terms.capacityUnit)) && terms.capacityTotal === null
+		)
+	)
+	.transform(({ countries, provinces, municipalities, capacityUnit, capacityTotal, ...terms }) => ({
+		...terms,
+		servesNames: { countries, provinces, municipalities }[SERVED_FIELD[terms.servesScope]],
+		capacityTotal: capacityUnit === 'none' ? null : capacityTotal,
+		capacityUnit: capacityUnit === 'none' ? ('places' as const) : capacityUnit
+	}));
+
+/** The wizard of an offer: an ordered list of steps, a schema per step, one draft row. The last step only looks. */
+export const OFFER_STEPS = ['words', 'help', 'terms', 'check'] as const;
+
+export const createOfferInput = offerWords.extend({ id, organisationId: id, personalDataSeen: z.boolean() });
+
+export const saveOfferStepInput = z.object({
+	id,
+	version,
+	personalDataSeen: z.boolean(),
+	answer: z.discriminatedUnion('step', [
+		z.object({ step: z.literal('words'), fields: offerWords }),
+		z.object({ step: z.literal('help'), fields: offerHelp }),
+		z.object({ step: z.literal('terms'), fields: offerTerms })
+	])
+});
+
+export const publishOfferInput = z.object({ id, version });
+
+export const pauseOfferInput = z.object({
+	id,
+	version,
+	until: z.union([z.literal('').transform(() => null), z.iso.date('notADate')], {
+		error: 'notADate'
+	}),
+	reason: text(OFFER_LIMITS.reason),
+	personalDataSeen: z.boolean()
+});
+
+export const reopenOfferInput = z.object({ id, version });
+
+export const correctCapacityInput = z.object({
+	offerId: id,
+	/** Chosen by the form, so that a second click corrects nothing. */
+	submission: id,
+	direction: z.enum(['taken', 'givenBack'], { error: 'missing' }),
+	amount,
+	reason: required(OFFER_LIMITS.reason)
+});
+
+// --- Saved searches and digests --------------------------------------------------------------------------------
+
+export const SEARCH_NAME_LENGTH = 80;
+export const MAX_SEARCHES = 30;
+export const SEARCH_LISTS = ['questions', 'offers'] as const;
+export const SEARCH_FREQUENCIES = ['daily', 'weekly', 'never'] as const;
+
+const filterValue = z
+	.string()
+	.max(60)
+	.optional()
+	.transform((value) => value || undefined);
+
+/** The filters of a list, by their names in its address. */
+export const SEARCH_FILTERS = {
+	questions: z.object({ theme: filterValue, support: filterValue, province: filterValue }),
+	offers: z.object({
+		theme: filterValue,
+		support: filterValue,
+		kind: filterValue,
+		costs: filterValue,
+		province: filterValue
+	})
+} as const;
+
+/** A filter as it was kept; what a later version no longer knows falls away. */
+export function savedFilter(list: (typeof SEARCH_LISTS)[number], kept: unknown): Record<string, string> {
+	const { data } = SEARCH_FILTERS[list].safeParse(kept);
+	return Object.fromEntries(
+		Object.entries(data ?? {}).flatMap(([name, value]) => (value ? [[name, value]] : []))
+	);
+}
+
+const frequency = z.enum(SEARCH_FREQUENCIES, { error: 'missing' });
+const search = { id, name: required(SEARCH_NAME_LENGTH), frequency };
+
+export const saveSearchInput = z.discriminatedUnion('list', [
+	z.object({ ...search, list: z.literal('questions'), filter: SEARCH_FILTERS.questions }),
+	z.object({ ...search, list: z.literal('offers'), filter: SEARCH_FILTERS.offers })
+]);
+
+export const changeSearchInput = z.object({ id, frequency });
+
+export const deleteSearchInput = z.object({ id });
+
+export const switchFittingInput = z.object({ on: z.boolean() });
+
+export const stopDigestsInput = z.object({ token: z.string().max(100) });

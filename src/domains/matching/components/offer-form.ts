@@ -9,6 +9,25 @@ import { units } from './words.ts';
 
 const max: Record<string, number> = { ...OFFER_LIMITS, themes: 5, supportTypes: 5, languages: 12 };
 
+/** What to do about a field that was left empty. */
+const MISSING: Record<string, () => string> = {
+	title: m['matching.offerForm.missing.title'],
+	description: m['matching.offerForm.missing.description'],
+	supportTypes: m['matching.offerForm.missing.supportTypes'],
+	themes: m['matching.offerForm.missing.themes'],
+	bringsPeople: m['matching.offerForm.missing.bringsPeople'],
+	servesScope: m['matching.offerForm.missing.servesScope'],
+	countries: m['matching.offerForm.missing.countries'],
+	provinces: m['matching.offerForm.missing.provinces'],
+	municipalities: m['matching.offerForm.missing.municipalities'],
+	capacityUnit: m['matching.offerForm.missing.capacityUnit'],
+	capacityTotal: m['matching.offerForm.missing.capacityTotal'],
+	costs: m['matching.offerForm.missing.costs'],
+	languages: m['matching.offerForm.missing.languages'],
+	direction: m['matching.offerForm.missing.direction'],
+	reason: m['matching.offerForm.missing.reason']
+};
+
 /** What is wrong with a field of an offer, of its pause or of its ledger. */
 export function offerFieldError(
 	form: RefusedForm | null | undefined,
@@ -18,6 +37,8 @@ export function offerFieldError(
 	const code = form?.fields[name];
 	const used = offer?.used ?? 0;
 	switch (code) {
+		case 'missing':
+			return MISSING[name]?.() ?? fieldError(code);
 		case 'unknownMunicipality':
 			return m['matching.offerForm.problem.unknownMunicipality']({
 				name: form?.values.namedMunicipality ?? ''

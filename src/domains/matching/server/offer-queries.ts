@@ -1,12 +1,16 @@
 import { sql } from 'kysely';
 import { schoolYear } from '#kernel/dates.ts';
-import { type OrganisationCard, organisationCards } from '#domains/organisations/server/queries.ts';
+import {
+	type OrganisationCard,
+	organisationCards,
+	personNames
+} from '#domains/organisations/server/queries.ts';
 import { now } from '#platform/server/clock.ts';
 import { db, type Database, type Trx } from '#platform/server/database.ts';
 import { revisionOf } from '#platform/server/revision.ts';
 import type { Scope } from '#platform/server/scope.ts';
 import { createIndex, type OfferIndex, type OfferText } from '../engine/index.ts';
-import { maySeeOffer } from '../policy.ts';
+import { mayKeepOffer, maySeeOffer, type OfferFacts } from '../policy.ts';
 import { PAGE_SIZE, placeOf } from './question-queries.ts';
 
 export type Offer = {
@@ -30,6 +34,8 @@ export type Offer = {
 	publishedAt: Date | null;
 	pausedAt: Date | null;
 	pausedUntil: string | null;
+	pausedReason: string;
+	updatedAt: Date;
 };
 
 /** An offer with who gives it and what is left of its capacity this school year. */
@@ -55,7 +61,9 @@ export const offerColumns = [
 	'offer.bringsPeople',
 	'offer.publishedAt',
 	'offer.pausedAt',
-	'offer.pausedUntil'
+	'offer.pausedUntil',
+	'offer.pausedReason',
+	'offer.updatedAt'
 ] as const;
 
 export function publishedOffers(source: Database | Trx) {
@@ -106,12 +114,27 @@ export async function offerById(scope: Scope, id: string): Promise<VisibleOffer 
 	if (!row) return null;
 	const [offer] = await withPartners(db(), [row]);
 	if (!offer) return null;
-	const facts = {
+	return maySeeOffer(scope.actor, offerFacts(offer)) ? offer : null;
+}
+
+export function offerFacts(offer: VisibleOffer): OfferFacts {
+	return {
 		organisationId: offer.organisationId,
 		organisationChecked: offer.partner.checked,
 		published: offer.publishedAt !== null
 	};
-	return maySeeOffer(scope.actor, facts) ? offer : null;
+}
+
+/** For commands: an offer, held until commit, so that nobody else writes it or its ledger meanwhile. */
+export async function offerForWriting(trx: Trx, id: string): Promise<VisibleOffer | null> {
+	const row = await trx
+		.selectFrom('offer')
+		.select(offerColumns)
+		.where('offer.id', '=', id)
+		.forUpdate()
+		.executeTakeFirst();
+	const [offer] = row ? await withPartners(trx, [row]) : [];
+	return offer ?? null;
 }
 
 /** Published offers by id, for commands and lists. */
@@ -129,7 +152,10 @@ export type OfferFilter = {
 	page: number;
 };
 
-export async function listOffers(filter: OfferFilter): Promise<{ offers: VisibleOffer[]; total: number }> {
+export async function listOffers(
+	filter: OfferFilter,
+	pageSize = PAGE_SIZE
+): Promise<{ offers: VisibleOffer[]; total: number }> {
 	let query = publishedOffers(db());
 	if (filter.theme) query = query.where(sql<boolean>`${filter.theme} = any(offer.themes)`);
 	if (filter.supportType) query = query.where(sql<boolean>`${filter.supportType} = any(offer.support_types)`);
@@ -140,8 +166,8 @@ export async function listOffers(filter: OfferFilter): Promise<{ offers: Visible
 		query
 			.orderBy('offer.publishedAt', 'desc')
 			.orderBy('offer.id')
-			.limit(PAGE_SIZE)
-			.offset((filter.page - 1) * PAGE_SIZE)
+			.limit(pageSize)
+			.offset((filter.page - 1) * pageSize)
 			.execute(),
 		query
 			.clearSelect()
@@ -157,6 +183,43 @@ export async function offersOf(organisationId: string): Promise<VisibleOffer[]> 
 		.orderBy('offer.title')
 		.execute();
 	return await withPartners(db(), rows);
+}
+
+/** What a person's organisations offer, drafts among it, newest first. */
+export async function ownOffers(scope: Scope): Promise<VisibleOffer[]> {
+	const actor = scope.actor;
+	if (actor.kind !== 'person' || actor.memberships.length === 0) return [];
+	const rows = await db()
+		.selectFrom('offer')
+		.select(offerColumns)
+		.where(
+			'offer.organisationId',
+			'in',
+			actor.memberships.map((membership) => membership.organisationId)
+		)
+		.orderBy('offer.updatedAt', 'desc')
+		.limit(200)
+		.execute();
+	return await withPartners(db(), rows);
+}
+
+export type CapacityEntry = { id: number; amount: number; reason: string; at: Date; by: string | null };
+
+/** What was taken from an offer and given back this school year, newest first; for those who keep the offer. */
+export async function capacityLedger(scope: Scope, offer: VisibleOffer): Promise<CapacityEntry[] | null> {
+	if (!mayKeepOffer(scope.actor, offerFacts(offer))) return null;
+	const rows = await db()
+		.selectFrom('capacityEntry')
+		.select(['id', 'amount', 'reason', 'at', 'byPerson'])
+		.where('offerId', '=', offer.id)
+		.where('schoolYear', '=', schoolYear(now(), offer.partner.country).year)
+		.orderBy('id', 'desc')
+		.execute();
+	const people = await personNames(rows.map((row) => row.byPerson));
+	return rows.map(({ byPerson, ...row }) => ({
+		...row,
+		by: byPerson ? (people.get(byPerson) ?? null) : null
+	}));
 }
 
 export function offerText(offer: VisibleOffer): OfferText {

@@ -7,6 +7,54 @@ const byTombstone = (kept: string) => ({ personal: true, kept }) as const;
 
 export const declarations: Declarations = {
 	capacity_entry: byTombstone('Who wrote it: as long as the offer.'),
+	digest_link: {
+		personal: true,
+		kept: 'A year, as the link in a mail works; only a hash.',
+		erase: async (trx, { personId }) =>
+			void (await trx.deleteFrom('digestLink').where('personId', '=', personId).execute()),
+		tidy: async (now) => void (await db().deleteFrom('digestLink').where('expiresAt', '<', now).execute())
+	},
+	digest_setting: {
+		personal: true,
+		kept: 'As long as the account: since when the digest is off, and the day of the last one.',
+		export: async ({ personId }) =>
+			await db()
+				.selectFrom('digestSetting')
+				.select(['fittingStoppedAt', 'fittingToldOn'])
+				.where('personId', '=', personId)
+				.execute(),
+		erase: async (trx, { personId }) =>
+			void (await trx.deleteFrom('digestSetting').where('personId', '=', personId).execute())
+	},
+	saved_search: {
+		personal: true,
+		kept: 'Until its owner throws it away or leaves.',
+		export: async ({ personId }) =>
+			await db()
+				.selectFrom('savedSearch')
+				.select(['name', 'list', 'filter', 'frequency', 'createdAt', 'toldOn'])
+				.where('personId', '=', personId)
+				.orderBy('createdAt')
+				.execute(),
+		erase: async (trx, { personId }) =>
+			void (await trx.deleteFrom('savedSearch').where('personId', '=', personId).execute())
+	},
+	told_item: {
+		personal: true,
+		// Must stay longer than NEWS_DAYS (14) of digest-queries.ts, or old news would be told again.
+		kept: '30 days: which question or offer was mailed to whom.',
+		export: async ({ personId }) =>
+			await db()
+				.selectFrom('toldItem')
+				.select(['itemType', 'itemId', 'toldAt'])
+				.where('personId', '=', personId)
+				.orderBy('toldAt')
+				.execute(),
+		erase: async (trx, { personId }) =>
+			void (await trx.deleteFrom('toldItem').where('personId', '=', personId).execute()),
+		tidy: async (now) =>
+			void (await db().deleteFrom('toldItem').where('toldAt', '<', addDays(now, -30)).execute())
+	},
 	help_question: {
 		personal: true,
 		kept: 'As long as the organisation keeps the question; a draft nobody touched for a year is removed.',

@@ -1,7 +1,9 @@
+import { mayOfferFor } from '#domains/matching/policy.ts';
 import { listOffers, PAGE_SIZE } from '#domains/matching/server/queries.ts';
+import { ownOrganisations } from '#domains/organisations/server/queries.ts';
 import { chosen, pageNumber } from '../filters.ts';
 
-export async function load({ url }) {
+export async function load({ locals, url }) {
 	const filter = {
 		theme: chosen(url, 'theme'),
 		supportType: chosen(url, 'support'),
@@ -10,5 +12,11 @@ export async function load({ url }) {
 		province: chosen(url, 'province'),
 		page: pageNumber(url)
 	};
-	return { filter, pageSize: PAGE_SIZE, ...(await listOffers(filter)) };
+	const organisations = await ownOrganisations(locals.scope);
+	return {
+		filter,
+		pageSize: PAGE_SIZE,
+		mayOffer: organisations.some((own) => mayOfferFor(locals.scope.actor, own)),
+		...(await listOffers(filter))
+	};
 }

@@ -1,19 +1,49 @@
-import { error } from '@sveltejs/kit';
+import { error, redirect } from '@sveltejs/kit';
 import { belongsTo } from '#kernel/actor.ts';
-import { offerById, questionsForOffer } from '#domains/matching/server/queries.ts';
+import { mayKeepOffer } from '#domains/matching/policy.ts';
+import { correctCapacity } from '#domains/matching/server/commands.ts';
+import {
+	capacityLedger,
+	offerById,
+	offerFacts,
+	questionsForOffer
+} from '#domains/matching/server/queries.ts';
+import { newId } from '#platform/server/ids.ts';
+import { readForm, refuse, refuseField } from '#src/forms.ts';
 
 const SHOWN = 8;
 
-export async function load({ locals, params }) {
+export async function load({ locals, params, url }) {
 	const offer = await offerById(locals.scope, params.id);
 	if (!offer) error(404, 'not found');
-	if (!belongsTo(locals.scope.actor, offer.organisationId)) return { offer, questions: null };
+	const own = belongsTo(locals.scope.actor, offer.organisationId);
+	const common = {
+		offer,
+		own,
+		mayKeep: mayKeepOffer(locals.scope.actor, offerFacts(offer)),
+		ledger: await capacityLedger(locals.scope, offer),
+		submission: newId(),
+		published: url.searchParams.has('published'),
+		saved: url.searchParams.has('saved')
+	};
+	if (!own || !offer.publishedAt) return { ...common, questions: null };
 	const { ranking, questions } = await questionsForOffer(locals.scope, offer);
 	return {
-		offer,
+		...common,
 		questions: ranking.ranked.slice(0, SHOWN).flatMap((match) => {
 			const question = questions.get(match.questionId);
 			return question ? [{ match, question }] : [];
 		})
 	};
 }
+
+export const actions = {
+	correct: async ({ locals, params, request }) => {
+		const { values } = await readForm(request);
+		const result = await correctCapacity(locals.scope, { ...values, offerId: params.id });
+		if (!result.ok && (result.code === 'tooMuch' || result.code === 'tooLittle'))
+			return refuseField(422, values, 'amount', result.code);
+		if (!result.ok) return refuse(result, values);
+		redirect(303, `/${params.locale}/offers/${params.id}?saved=1#ledger`);
+	}
+};
