@@ -32,6 +32,8 @@ create table branch (
 	id uuid primary key,
 	school_id uuid not null references organisation (id),
 	code text not null unique,
+	-- Whose branch the register says it is; the school follows its first branch.
+	board_number text,
 	name text not null,
 	street text not null default '',
 	house_number text not null default '',
@@ -67,12 +69,35 @@ create table membership (
 	organisation_id uuid not null references organisation (id),
 	role text not null check (role in ('member', 'coordinator')),
 	asked_at timestamptz not null,
+	-- What somebody wrote who asked to join.
+	message text not null default '',
 	approved_at timestamptz,
 	approved_by text references person (id) on delete set null,
-	left_at timestamptz
+	left_at timestamptz,
+	-- Themselves: they left, or took their request back. Somebody else: they were removed, or declined.
+	left_by text references person (id) on delete set null,
+	left_reason text not null default ''
 );
 create unique index membership_current on membership (person_id, organisation_id) where left_at is null;
 create index membership_organisation on membership (organisation_id) where left_at is null;
+
+-- A mailed link by which the owner of one address becomes a member; the secret itself is only in the mail.
+create table invitation (
+	id uuid primary key,
+	organisation_id uuid not null references organisation (id),
+	email text not null,
+	role text not null check (role in ('member', 'coordinator')),
+	token_hash text not null unique,
+	invited_at timestamptz not null,
+	invited_by text references person (id) on delete set null,
+	expires_at timestamptz not null,
+	accepted_at timestamptz,
+	revoked_at timestamptz,
+	revoked_by text references person (id) on delete set null
+);
+create unique index invitation_open on invitation (organisation_id, email)
+	where accepted_at is null and revoked_at is null;
+create index invitation_email on invitation (email);
 
 create table disadvantage_score (
 	country text not null check (country in ('NL', 'BE')),
@@ -81,6 +106,7 @@ create table disadvantage_score (
 	unit text not null,
 	score double precision not null,
 	source text not null,
-	reference_date date not null,
-	primary key (country, level, code, unit)
+	-- As exact as the source has it: a year, a month or a day.
+	reference_date text not null check (reference_date ~ '^\d{4}(-\d{2}){0,2}$'),
+	primary key (country, level, code, unit, reference_date)
 );

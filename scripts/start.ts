@@ -4,7 +4,6 @@ import { type Config, ConfigError, readConfig } from '#platform/server/config.ts
 import { StartupError } from '#platform/server/postgres/errors.ts';
 import { buildIfChanged } from './build.ts';
 import { serve } from './server.ts';
-import { openServices } from './services.ts';
 
 function say(text: string): void {
 	process.stdout.write(`${text}\n`);
@@ -35,6 +34,8 @@ function announce(config: Config, where: string, port: number): void {
 async function start(): Promise<void> {
 	const config = readConfig(process.env);
 	if (await buildIfChanged()) say('Built from the sources.');
+	// What follows imports the messages, which the build has just compiled.
+	const { openServices } = await import('./services.ts');
 	const services = await openServices(config);
 	if (services.filled) say('The demo world is filled.');
 	try {

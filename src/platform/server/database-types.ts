@@ -55,6 +55,7 @@ export interface AuditFact {
 }
 
 export interface Branch {
+  boardNumber: string | null;
   closedAt: Date | null;
   code: string;
   createdAt: Date;
@@ -83,6 +84,7 @@ export interface CapacityEntry {
   offerId: string;
   reason: string;
   schoolYear: number;
+  submission: string | null;
 }
 
 export interface ChangeRevision {
@@ -96,6 +98,19 @@ export interface Deadline {
   id: string;
   kind: string;
   objectId: string;
+}
+
+export interface DigestLink {
+  createdAt: Date;
+  expiresAt: Date;
+  personId: string;
+  tokenHash: string;
+}
+
+export interface DigestSetting {
+  fittingStoppedAt: Date | null;
+  fittingToldOn: string | null;
+  personId: string;
 }
 
 export interface DisadvantageScore {
@@ -170,6 +185,20 @@ export interface InstallationFact {
   value: string;
 }
 
+export interface Invitation {
+  acceptedAt: Date | null;
+  email: string;
+  expiresAt: Date;
+  id: string;
+  invitedAt: Date;
+  invitedBy: string | null;
+  organisationId: string;
+  revokedAt: Date | null;
+  revokedBy: string | null;
+  role: "member" | "coordinator";
+  tokenHash: string;
+}
+
 export interface MailMessage {
   bodyHtml: string;
   bodyText: string;
@@ -188,6 +217,9 @@ export interface Membership {
   askedAt: Date;
   id: string;
   leftAt: Date | null;
+  leftBy: string | null;
+  leftReason: Generated<string>;
+  message: Generated<string>;
   organisationId: string;
   personId: string;
   role: "member" | "coordinator";
@@ -279,6 +311,17 @@ export interface RequestLink {
   tokenHash: string;
 }
 
+export interface SavedSearch {
+  createdAt: Date;
+  filter: Json;
+  frequency: string;
+  id: string;
+  list: string;
+  name: string;
+  personId: string;
+  toldOn: string | null;
+}
+
 export interface Session {
   createdAt: Date;
   expiresAt: Date;
@@ -324,6 +367,13 @@ export interface ThreadReading {
   side: "school" | "partner";
 }
 
+export interface ToldItem {
+  itemId: string;
+  itemType: string;
+  personId: string;
+  toldAt: Date;
+}
+
 export interface Verification {
   createdAt: Date;
   expiresAt: Date;
@@ -341,12 +391,15 @@ export interface DB {
   capacityEntry: CapacityEntry;
   changeRevision: ChangeRevision;
   deadline: Deadline;
+  digestLink: DigestLink;
+  digestSetting: DigestSetting;
   disadvantageScore: DisadvantageScore;
   helpQuestion: HelpQuestion;
   helpQuestionFact: HelpQuestionFact;
   helpRequest: HelpRequest;
   helpRequestFact: HelpRequestFact;
   installationFact: InstallationFact;
+  invitation: Invitation;
   mailMessage: MailMessage;
   membership: Membership;
   offer: Offer;
@@ -355,10 +408,12 @@ export interface DB {
   person: Person;
   rateLimit: RateLimit;
   requestLink: RequestLink;
+  savedSearch: SavedSearch;
   session: Session;
   shortlistEntry: ShortlistEntry;
   signInToken: SignInToken;
   threadMessage: ThreadMessage;
   threadReading: ThreadReading;
+  toldItem: ToldItem;
   verification: Verification;
 }

@@ -18,6 +18,8 @@ export function openDatabase(config: pg.PoolConfig): Database {
 	pool = new pg.Pool({ max: 10, ...config });
 	// A connection that breaks while idle is replaced at the next query; without this it would end the process.
 	pool.on('error', () => undefined);
+	// One that breaks in the middle of a transaction fails its query; it must not end the process either.
+	pool.on('connect', (client) => client.on('error', () => undefined));
 	database = new Kysely<DB>({
 		dialect: new PostgresDialect({ pool }),
 		plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })]

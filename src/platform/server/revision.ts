@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { db, type Trx } from './database.ts';
 
-export type Feed = 'offers' | 'questions';
+export type Feed = 'offers' | 'questions' | 'disadvantage';
 
 /** Says that something in a feed changed. Holds the counter until commit, so readers see revisions in order. */
 export async function raiseRevision(trx: Trx, feed: Feed): Promise<void> {
