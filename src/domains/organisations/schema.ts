@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { DuoBoard, DuoBranch, DuoRefused, Score } from './engine/index.ts';
+import { asTyped } from '#kernel/text/as-typed.ts';
+import { type DuoBoard, type DuoBranch, type DuoRefused, provinces, type Score } from './engine/index.ts';
 
 export const ORGANISATION_KINDS = [
 	'school',
@@ -103,3 +104,134 @@ export const disadvantageScore = z.object({
 export const scoreImport = z.object({ rows: z.array(disadvantageScore).min(1) });
 
 export const administratorInvitation = z.object({ email: emailAddress });
+
+// --- Organisations and their people ----------------------------------------------------------------------------
+
+export const ORGANISATION_LIMITS = {
+	name: 200,
+	municipality: 100,
+	description: 2000,
+	website: 200,
+	reason: 1000,
+	message: 1000,
+	personName: 120
+} as const;
+
+export const MEMBER_ROLES = ['member', 'coordinator'] as const;
+
+const id = z.uuid({ error: 'unknown' });
+const version = z.coerce.number().int().positive();
+
+function text(max: number) {
+	return z.string().transform(asTyped).pipe(z.string().max(max, 'tooLong'));
+}
+
+function required(max: number) {
+	return text(max).pipe(z.string().min(1, 'missing'));
+}
+
+/** A name goes into the subject of mails: one line. */
+function name(max: number) {
+	return required(max).transform((value) => value.replace(/\s+/g, ' '));
+}
+
+/** A website as people write it, with or without "https://"; nothing is none. */
+const website = text(ORGANISATION_LIMITS.website).transform((value, context) => {
+	if (value === '') return null;
+	const url = URL.parse(/^https?:\/\//i.test(value) ? value : `https://${value}`);
+	if (url && !url.username && /^[^.]+(\.[^.]+)+$/.test(url.hostname)) return url.href;
+	context.addIssue({ code: 'custom', message: 'websiteWrong' });
+	return z.NEVER;
+});
+
+/** A province with its country as a form sends it, such as "BE Limburg". */
+export function regionValue(region: { country: 'NL' | 'BE'; province: string }): string {
+	return `${region.country} ${region.province}`;
+}
+
+export function regionOf(value: string): { country: 'NL' | 'BE'; province: string } | null {
+	const found = provinces.find(({ country, name: province }) => regionValue({ country, province }) === value);
+	return found ? { country: found.country, province: found.name } : null;
+}
+
+const region = z.string().transform((value, context) => {
+	const found = regionOf(value);
+	if (found) return found;
+	context.addIssue({ code: 'custom', message: 'missing' });
+	return z.NEVER;
+});
+
+export const openAccountInput = z.object({
+	name: name(ORGANISATION_LIMITS.personName),
+	email: emailAddress,
+	locale: z.enum(['nl', 'en'])
+});
+
+export const registerOrganisationInput = z.object({
+	id,
+	kind: z.enum(ORGANISATION_KINDS, { error: 'missing' }),
+	name: name(ORGANISATION_LIMITS.name),
+	region,
+	municipality: required(ORGANISATION_LIMITS.municipality),
+	description: required(ORGANISATION_LIMITS.description),
+	website,
+	/** They saw the organisations with a name like it: it is none of those. */
+	different: z.boolean()
+});
+
+export const editOrganisationInput = z.object({
+	id,
+	version,
+	name: name(ORGANISATION_LIMITS.name),
+	description: text(ORGANISATION_LIMITS.description),
+	website,
+	/** Left out where a register says where it lies. */
+	place: z.object({ region, municipality: required(ORGANISATION_LIMITS.municipality) }).optional()
+});
+
+export const approveOrganisationInput = z.object({ id, version });
+
+export const refuseOrganisationInput = z.object({
+	id,
+	version,
+	reason: required(ORGANISATION_LIMITS.reason)
+});
+
+export const inviteInput = z.object({
+	organisationId: id,
+	email: emailAddress,
+	role: z.enum(MEMBER_ROLES, { error: 'missing' })
+});
+
+export const revokeInvitationInput = z.object({ id });
+
+export const acceptInvitationInput = z.object({
+	token: z.string().max(100),
+	/** Only asked of somebody who has no account yet. */
+	name: text(ORGANISATION_LIMITS.personName).default(''),
+	locale: z.enum(['nl', 'en'])
+});
+
+export const askToJoinInput = z.object({
+	organisationId: id,
+	message: text(ORGANISATION_LIMITS.message)
+});
+
+export const approveJoinInput = z.object({ id });
+
+export const declineJoinInput = z.object({ id, reason: text(ORGANISATION_LIMITS.reason) });
+
+export const changeRoleInput = z.object({
+	organisationId: id,
+	personId: id,
+	role: z.enum(MEMBER_ROLES, { error: 'missing' })
+});
+
+export const endMembershipInput = z.object({
+	organisationId: id,
+	personId: id,
+	/** Who becomes coordinator instead. */
+	successorId: z.union([z.literal('').transform(() => null), id]),
+	/** Nobody is left to hand over to, and the organisation goes on without a coordinator. */
+	without: z.boolean()
+});

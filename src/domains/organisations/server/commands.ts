@@ -16,6 +16,8 @@ import {
 } from '../schema.ts';
 import type { PersonErased } from '../events.ts';
 
+export * from './membership-commands.ts';
+export * from './organisation-commands.ts';
 export * from './register-commands.ts';
 
 const SIGN_IN_MINUTES = 15;

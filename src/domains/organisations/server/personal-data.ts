@@ -23,6 +23,29 @@ export const declarations: Declarations = {
 	},
 	branch: { personal: false },
 	disadvantage_score: { personal: false },
+	invitation: {
+		personal: true,
+		kept: '90 days after it was sent: the address and the role.',
+		export: async ({ email }) =>
+			await db()
+				.selectFrom('invitation')
+				.innerJoin('organisation', 'organisation.id', 'invitation.organisationId')
+				.select([
+					'organisation.name as organisation',
+					'role',
+					'invitedAt',
+					'expiresAt',
+					'acceptedAt',
+					'revokedAt'
+				])
+				.where('email', '=', email)
+				.orderBy('invitedAt')
+				.execute(),
+		erase: async (trx, { email }) =>
+			void (await trx.deleteFrom('invitation').where('email', '=', email).execute()),
+		tidy: async (now) =>
+			void (await db().deleteFrom('invitation').where('invitedAt', '<', addDays(now, -90)).execute())
+	},
 	membership: {
 		personal: true,
 		kept: 'As long as the account; an ended membership two years longer.',
@@ -30,7 +53,15 @@ export const declarations: Declarations = {
 			await db()
 				.selectFrom('membership')
 				.innerJoin('organisation', 'organisation.id', 'membership.organisationId')
-				.select(['organisation.name as organisation', 'role', 'askedAt', 'approvedAt', 'leftAt'])
+				.select([
+					'organisation.name as organisation',
+					'role',
+					'askedAt',
+					'message',
+					'approvedAt',
+					'leftAt',
+					'leftReason'
+				])
 				.where('personId', '=', personId)
 				.orderBy('askedAt')
 				.execute(),
@@ -46,13 +77,35 @@ export const declarations: Declarations = {
 	organisation_fact: { personal: true, kept: 'Who did it: as long as the organisation.' },
 	person: {
 		personal: true,
-		kept: 'As long as the account. After erasure a tombstone without name or address.',
+		kept:
+			'As long as the account; 30 days when nobody proved to own its address. After erasure a tombstone without ' +
+			'name or address.',
 		export: async ({ personId }) =>
 			await db()
 				.selectFrom('person')
 				.select(['name', 'email', 'locale', 'createdAt', 'updatedAt'])
 				.where('id', '=', personId)
-				.execute()
+				.execute(),
+		// Anybody can type in the address of somebody else. Whom the alliance or an organisation let in may still come.
+		tidy: async (now) =>
+			void (await db()
+				.deleteFrom('person')
+				.where('emailVerified', '=', false)
+				.where('erasedAt', 'is', null)
+				.where('updatedAt', '<', addDays(now, -30))
+				.where(({ exists, not, selectFrom }) =>
+					not(
+						exists(
+							selectFrom('allianceRole')
+								.select('personId')
+								.whereRef('allianceRole.personId', '=', 'person.id')
+						)
+					)
+				)
+				.where(({ exists, not, selectFrom }) =>
+					not(exists(selectFrom('membership').select('id').whereRef('membership.personId', '=', 'person.id')))
+				)
+				.execute())
 	},
 	session: {
 		personal: true,

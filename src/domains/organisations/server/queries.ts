@@ -13,6 +13,9 @@ import {
 import { maySeeOrganisation } from '../policy.ts';
 import type { OrganisationKind } from '../schema.ts';
 
+export * from './membership-queries.ts';
+export * from './organisation-queries.ts';
+
 export type SignedIn = { name: string; email: string; locale: 'nl' | 'en'; actor: PersonActor };
 
 /** Everything that decides what a signed-in person may reach. */

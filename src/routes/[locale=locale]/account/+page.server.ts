@@ -10,6 +10,7 @@ export async function load({ locals, request, url }) {
 		profile: locals.person,
 		organisations: await ownOrganisations(locals.scope),
 		saved: url.searchParams.has('saved'),
+		left: url.searchParams.has('left'),
 		sessions: sessions
 			.map((session) => ({
 				id: session.id,

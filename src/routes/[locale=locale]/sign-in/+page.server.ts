@@ -15,7 +15,7 @@ export const actions = {
 	mail: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
 		const address = (values.email ?? '').trim().toLowerCase().slice(0, 254);
-		if (address && (await countAttempt('signInAddress', address)) > 0)
+		if (address && (await countAttempt('signInAddress', address.slice(0, 200))) > 0)
 			return refuseField(429, values, 'email', 'tooOften');
 		const result = await requestSignIn(locals.scope, { email: values.email ?? '', locale: params.locale });
 		if (!result.ok) return refuse(result, values);

@@ -1,12 +1,24 @@
-import { ownConversations, ownQuestions } from '#domains/matching/server/queries.ts';
-import { ownOrganisations } from '#domains/organisations/server/queries.ts';
+import { mayOfferFor } from '#domains/matching/policy.ts';
+import { ownConversations, ownOffers, ownQuestions } from '#domains/matching/server/queries.ts';
+import { ownOrganisations, waitingForMe } from '#domains/organisations/server/queries.ts';
 import { now } from '#platform/server/clock.ts';
 
 export async function load({ locals, url }) {
-	const [conversations, questions, organisations] = await Promise.all([
+	const [conversations, questions, offers, organisations, waitingPeople] = await Promise.all([
 		ownConversations(locals.scope),
 		ownQuestions(locals.scope),
-		ownOrganisations(locals.scope)
+		ownOffers(locals.scope),
+		ownOrganisations(locals.scope),
+		waitingForMe(locals.scope)
 	]);
-	return { conversations, questions, organisations, today: now(), saved: url.searchParams.has('saved') };
+	return {
+		conversations,
+		questions,
+		offers,
+		organisations,
+		waitingPeople,
+		mayOffer: organisations.some((own) => mayOfferFor(locals.scope.actor, own)),
+		today: now(),
+		saved: url.searchParams.has('saved')
+	};
 }
