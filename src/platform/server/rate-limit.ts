@@ -31,7 +31,8 @@ function limiter(limit: Limit): RateLimiterPostgres {
 /** Counts one attempt. Gives the seconds to wait when there were too many, else 0. */
 export async function countAttempt(limit: Limit, client: string): Promise<number> {
 	try {
-		await limiter(limit).consume(client);
+		// As much of it as the key has room for.
+		await limiter(limit).consume(client.slice(0, 200));
 		return 0;
 	} catch (refusal) {
 		if (refusal instanceof RateLimiterRes) return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));

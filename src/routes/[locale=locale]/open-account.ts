@@ -8,7 +8,8 @@ import { readForm, refuse, refuseField } from '#src/forms.ts';
  * its way. What they see is the same either way.
  */
 export async function openAccountFor(event: RequestEvent, next: string) {
-	const { locale, scope } = event.locals;
+	const { locale, person: signedIn, scope } = event.locals;
+	if (signedIn) redirect(303, next);
 	const { values } = await readForm(event.request);
 	const address = (values.email ?? '').trim().toLowerCase().slice(0, 254);
 	// Each attempt is a mail to somebody.

@@ -32,6 +32,10 @@ export function fieldError(
 			return m['organisations.form.error.municipalityAmbiguous']({ names: String(detail.names) });
 		case 'nameMissing':
 			return m['organisations.form.error.nameMissing']();
+		case 'alreadyIn':
+			return m['organisations.form.error.alreadyIn']();
+		case 'yourself':
+			return m['organisations.form.error.yourself']();
 		case 'emailWrong':
 		case 'tooOften':
 			return signInError(code);
@@ -65,8 +69,6 @@ const PROBLEMS: Record<string, () => string> = {
 	tooManyWaiting: m['organisations.form.problem.tooManyWaiting'],
 	tooManyRequests: m['organisations.form.problem.tooManyRequests'],
 	unchecked: m['organisations.form.problem.unchecked'],
-	alreadyIn: m['organisations.form.problem.alreadyIn'],
-	yourself: m['organisations.form.problem.yourself'],
 	takenBack: m['organisations.form.problem.takenBack'],
 	approved: m['organisations.form.problem.approved'],
 	checkedAlready: m['organisations.form.problem.checkedAlready'],

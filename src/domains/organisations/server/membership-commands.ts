@@ -71,6 +71,7 @@ type Occasion =
 	| 'declined'
 	| 'becameCoordinator'
 	| 'becameMember'
+	| 'inherited'
 	| 'removed'
 	| 'left';
 
@@ -509,6 +510,42 @@ export const changeRole = command({
 		return done('organisation', organisation.id, null);
 	}
 });
+
+/**
+ * Before everything about somebody goes: where they were the last coordinator, the longest member takes over. Erasing
+ * can't wait for a choice.
+ */
+export async function handOverAll(trx: Trx, personId: string, now: Date): Promise<void> {
+	const coordinated = await trx
+		.selectFrom('membership')
+		.select('organisationId')
+		.where('personId', '=', personId)
+		.where('role', '=', 'coordinator')
+		.where('approvedAt', 'is not', null)
+		.where('leftAt', 'is', null)
+		.orderBy('organisationId')
+		.execute();
+	for (const { organisationId } of coordinated) {
+		const organisation = await organisationForWriting(trx, organisationId);
+		if (!organisation || (await isCoordinated(trx, organisationId, personId))) continue;
+		const others = (await membersOf(trx, organisationId)).filter((member) => member.personId !== personId);
+		const [successor] = others.toSorted((a, b) => a.since.getTime() - b.since.getTime());
+		if (!successor) {
+			await addOrganisationFact(trx, organisationId, {
+				kind: 'uncoordinated',
+				at: now,
+				by: { kind: 'system' }
+			});
+			continue;
+		}
+		await setRole(trx, organisation, successor.personId, 'coordinator');
+		await tell(trx, await reachable(trx, successor.personId), {
+			occasion: 'inherited',
+			organisation: organisation.name,
+			path: `organisations/${organisationId}/people`
+		});
+	}
+}
 
 /**
  * Somebody leaves, takes back a request to join, or is removed. The last coordinator hands over to a member; with

@@ -23,6 +23,7 @@ import {
 	confirmSignInLink,
 	declineJoin,
 	endMembership,
+	eraseMe,
 	invitePerson,
 	openAccount,
 	requestSignIn,
@@ -583,6 +584,25 @@ describe('leaving', () => {
 			expect(await coordinatorsLeft(id)).toBeGreaterThanOrEqual(1);
 			expect(results.some((result) => !result.ok && result.code === 'lastCoordinator')).toBe(true);
 		}
+	});
+
+	it('by erasing the account hands over to the longest member', async () => {
+		const id = await makeOrganisation('Bs Gewist');
+		const last = await someoneAt(id, 'coordinator');
+		const [longest, other] = [await someoneAt(id, 'member', 'Jip'), await someoneAt(id, 'member', 'Bo')];
+		await db()
+			.updateTable('membership')
+			.set({ approvedAt: new Date(0) })
+			.where('personId', '=', personIdOf(longest))
+			.execute();
+		expect(await eraseMe(last, { confirmed: 'yes' })).toMatchObject({ ok: true });
+		expect(await membershipOf(personIdOf(longest), id)).toMatchObject({ role: 'coordinator' });
+		expect(await membershipOf(personIdOf(other), id)).toMatchObject({ role: 'member' });
+		expect((await newestMail(personIdOf(longest))).text).toContain('heeft het account gewist');
+
+		const empty = await makeOrganisation('Bs Leeg');
+		await eraseMe(await someoneAt(empty, 'coordinator'), { confirmed: 'yes' });
+		expect(await joinPage(stranger, empty)).toMatchObject({ coordinated: false });
 	});
 
 	it('is possible from an organisation that was closed', async () => {

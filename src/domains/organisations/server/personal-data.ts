@@ -1,6 +1,8 @@
 import { addDays } from '#kernel/dates.ts';
+import { now } from '#platform/server/clock.ts';
 import { db } from '#platform/server/database.ts';
 import type { Declarations } from '#platform/server/personal-data.ts';
+import { handOverAll } from './membership-commands.ts';
 
 export const declarations: Declarations = {
 	account: {
@@ -65,8 +67,10 @@ export const declarations: Declarations = {
 				.where('personId', '=', personId)
 				.orderBy('askedAt')
 				.execute(),
-		erase: async (trx, { personId }) =>
-			void (await trx.deleteFrom('membership').where('personId', '=', personId).execute()),
+		erase: async (trx, { personId }) => {
+			await handOverAll(trx, personId, now());
+			await trx.deleteFrom('membership').where('personId', '=', personId).execute();
+		},
 		tidy: async (now) =>
 			void (await db()
 				.deleteFrom('membership')

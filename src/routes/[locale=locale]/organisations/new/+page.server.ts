@@ -16,8 +16,10 @@ export const actions = {
 	register: async ({ locals, params, request }) => {
 		const here = `/${params.locale}/organisations`;
 		if (!locals.person) redirect(303, `/${params.locale}/sign-in?next=${encodeURIComponent(`${here}/new`)}`);
-		const { form, values } = await readForm(request);
-		const result = await registerOrganisation(locals.scope, { ...values, different: form.has('different') });
+		const { values } = await readForm(request);
+		// Said of this name; another one is looked for again.
+		const different = values.different !== undefined && values.different === values.name;
+		const result = await registerOrganisation(locals.scope, { ...values, different });
 		if (result.ok) redirect(303, `${here}/${result.value.id}?registered=1`);
 		const region = regionOf(values.region ?? '');
 		if (result.code !== 'similar' || !region) return refusePlace(result, values);

@@ -29,6 +29,8 @@ export const actions = {
 		if (address && (await countAttempt('signInAddress', `invitation ${address}`)) > 0)
 			return refuseField(429, values, 'email', 'tooOften');
 		const result = await invitePerson(locals.scope, { ...values, organisationId: params.id });
+		if (!result.ok && (result.code === 'alreadyIn' || result.code === 'yourself'))
+			return refuseField(409, values, 'email', result.code);
 		if (!result.ok) return refuse(result, values);
 		redirect(303, `/${params.locale}/organisations/${params.id}/people?invited=1`);
 	},

@@ -1,0 +1,322 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { routeAccess } from '../src/route-access.ts';
+import { useBrowser } from './journey.ts';
+import { EXTRA } from './people.ts';
+import {
+	askPartners,
+	askQuestion,
+	draftOfOffer,
+	draftQuestion,
+	follow,
+	go,
+	mailsWith,
+	pathOf,
+	signInByMail
+} from './steps.ts';
+
+const { open } = useBrowser();
+
+/** The questions are of a school; the board is that school's, and the partner was asked by it. */
+const ROLES = [
+	'visitor',
+	'without organisation',
+	'school member',
+	'school coordinator',
+	'board coordinator',
+	'partner coordinator',
+	'other school',
+	'alliance coordinator'
+] as const;
+
+type Role = (typeof ROLES)[number];
+
+const PERSONAS: Partial<Record<Role, string>> = {
+	'board coordinator': 'Ton Schreurkens',
+	'other school': 'Rosalie Amankwa',
+	'alliance coordinator': 'Noor Deschuytere'
+};
+
+const ADDRESSES: Partial<Record<Role, string>> = {
+	'without organisation': EXTRA.loner.email,
+	'school member': EXTRA.member.email,
+	'school coordinator': EXTRA.coordinator.email
+};
+
+/** A page of its own, a way to sign in, or nothing there. */
+type Cell = 200 | 302 | 303 | 405 | 409 | 'sign in' | 'home' | 'work' | 404;
+
+type Row = Record<Role, Cell>;
+
+const row = (...cells: [Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell]): Row =>
+	Object.fromEntries(ROLES.map((role, index) => [role, cells[index]])) as Row;
+
+const all = (cell: Cell) => row(cell, cell, cell, cell, cell, cell, cell, cell);
+const signedIn = row('sign in', 200, 200, 200, 200, 200, 200, 200);
+
+type Case = { path: string; cells: Row };
+
+/** Every route, with what each role gets there. A route may be asked for in more than one state. */
+const TABLE: Record<keyof typeof routeAccess, Case[]> = {
+	'/': [{ path: '/', cells: all(302) }],
+	'/health': [{ path: '/health', cells: all(200) }],
+	'/ready': [{ path: '/ready', cells: all(200) }],
+	'/test-clock': [{ path: '/test-clock', cells: all(405) }],
+	'/[locale=locale]': [{ path: '/nl', cells: all(200) }],
+	'/[locale=locale]/accessibility': [{ path: '/nl/accessibility', cells: all(200) }],
+	'/[locale=locale]/account': [{ path: '/nl/account', cells: signedIn }],
+	'/[locale=locale]/account/erasure': [{ path: '/nl/account/erasure', cells: signedIn }],
+	'/[locale=locale]/account/export': [{ path: '/nl/account/export', cells: signedIn }],
+	'/[locale=locale]/answer/[token=token]': [
+		{ path: 'link', cells: all(200) },
+		{ path: '/nl/answer/eenverzonnenlinkvanniemand12', cells: all(200) }
+	],
+	'/[locale=locale]/offers': [{ path: '/nl/offers', cells: all(200) }],
+	'/[locale=locale]/offers/new': [{ path: '/nl/offers/new', cells: signedIn }],
+	'/[locale=locale]/offers/[id=id]': [
+		{ path: 'offer', cells: all(200) },
+		{ path: 'unpublished', cells: row(404, 404, 404, 404, 404, 200, 404, 200) }
+	],
+	'/[locale=locale]/offers/[id=id]/edit/[step=step]': [
+		{ path: 'offer/edit/words', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404) },
+		{ path: 'unpublished/edit/words', cells: row('sign in', 404, 404, 404, 404, 200, 404, 404) },
+		{ path: 'unpublished/edit/nonsense', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404) }
+	],
+	'/[locale=locale]/offers/[id=id]/pause': [
+		{ path: 'offer/pause', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404) },
+		{ path: 'own/pause', cells: row('sign in', 404, 404, 404, 404, 200, 404, 404) },
+		{ path: 'unpublished/pause', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404) }
+	],
+	'/[locale=locale]/organisations/[id=id]': [{ path: 'organisation', cells: all(200) }],
+	'/[locale=locale]/alliance/checks': [
+		{ path: '/nl/alliance/checks', cells: row(404, 404, 404, 404, 404, 404, 404, 200) }
+	],
+	'/[locale=locale]/invitations/[token=token]': [
+		{ path: '/nl/invitations/eenverzonnenlinkvanniemand12', cells: all(200) }
+	],
+	'/[locale=locale]/organisations/new': [{ path: '/nl/organisations/new', cells: all(200) }],
+	'/[locale=locale]/organisations/[id=id]/edit': [
+		{ path: 'organisation/edit', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404) }
+	],
+	'/[locale=locale]/organisations/[id=id]/join': [{ path: 'organisation/join', cells: all(200) }],
+	'/[locale=locale]/organisations/[id=id]/people': [
+		{ path: 'organisation/people', cells: row('sign in', 404, 200, 200, 200, 404, 404, 404) }
+	],
+	'/[locale=locale]/organisations/[id=id]/people/[person=id]': [
+		{
+			path: 'organisation/people/11111111-1111-4111-8111-111111111111',
+			cells: row('sign in', 404, 404, 404, 404, 404, 404, 404)
+		}
+	],
+	'/[locale=locale]/outbox': [{ path: '/nl/outbox', cells: all(200) }],
+	'/[locale=locale]/outbox/[id=id]': [{ path: 'mail', cells: all(200) }],
+	'/[locale=locale]/privacy': [{ path: '/nl/privacy', cells: all(200) }],
+	'/[locale=locale]/questions': [{ path: '/nl/questions', cells: all(200) }],
+	'/[locale=locale]/questions/new': [{ path: '/nl/questions/new', cells: signedIn }],
+	'/[locale=locale]/questions/[id=id]': [
+		{ path: 'published', cells: all(200) },
+		{ path: 'members', cells: row(404, 404, 200, 200, 200, 200, 200, 200) },
+		{ path: 'draft', cells: row(404, 404, 200, 200, 404, 404, 404, 404) }
+	],
+	'/[locale=locale]/questions/[id=id]/edit/[step=step]': [
+		{ path: 'published/edit/words', cells: row('sign in', 404, 404, 200, 404, 404, 404, 404) },
+		{ path: 'draft/edit/words', cells: row('sign in', 404, 200, 200, 404, 404, 404, 404) },
+		{ path: 'draft/edit/check', cells: row('sign in', 404, 200, 200, 404, 404, 404, 404) },
+		{ path: 'draft/edit/nonsense', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404) }
+	],
+	'/[locale=locale]/questions/[id=id]/proposals/new': [
+		{ path: 'published/proposals/new', cells: row('sign in', 404, 404, 404, 200, 200, 200, 200) },
+		{ path: 'draft/proposals/new', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404) }
+	],
+	'/[locale=locale]/questions/[id=id]/requests/new': [
+		{ path: 'published/requests/new', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404) },
+		{ path: 'draft/requests/new', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404) }
+	],
+	'/[locale=locale]/questions/[id=id]/withdrawal': [
+		{ path: 'published/withdrawal', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404) },
+		{ path: 'draft/withdrawal', cells: row('sign in', 404, 200, 200, 404, 404, 404, 404) }
+	],
+	'/[locale=locale]/ranking': [{ path: '/nl/ranking', cells: all(200) }],
+	'/[locale=locale]/requests/[id=id]': [
+		{ path: 'thread', cells: row('sign in', 404, 200, 200, 200, 200, 404, 404) }
+	],
+	'/[locale=locale]/saved': [{ path: '/nl/saved', cells: signedIn }],
+	'/[locale=locale]/saved/off/[token=token]': [
+		{ path: '/nl/saved/off/eenverzonnenlinkvanniemand12', cells: all(200) }
+	],
+	'/[locale=locale]/sign-in': [
+		{ path: '/nl/sign-in', cells: row(200, 'work', 'work', 'work', 'work', 'work', 'work', 'work') }
+	],
+	'/[locale=locale]/sign-in/code': [{ path: '/nl/sign-in/code', cells: all(200) }],
+	'/[locale=locale]/sign-in/link/[token=token]': [
+		{ path: '/nl/sign-in/link/eenverzonnenlinkvanniemand12', cells: all(200) }
+	],
+	'/[locale=locale]/sign-out': [
+		{ path: '/nl/sign-out', cells: row('home', 200, 200, 200, 200, 200, 200, 200) }
+	],
+	'/[locale=locale]/style': [{ path: '/nl/style', cells: all(200) }],
+	'/[locale=locale]/work': [{ path: '/nl/work', cells: signedIn }]
+};
+
+/** Right in all but its version, so that whoever may send it changes nothing. */
+const OLD = { version: '999', messageId: '11111111-1111-4111-8111-111111111111', text: 'Hallo.' };
+const WORDS = { ...OLD, title: 'Gekaapt', situation: 'Gekaapt', wish: '' };
+
+/** Forms that write: what those get who may send them, and who they are. For the others nothing is there. */
+const WRITES: [name: string, path: string, form: Record<string, string>, status: Cell, may: Role[]][] = [
+	['saves a draft', 'draft/edit/words?/save', WORDS, 409, ['school member', 'school coordinator']],
+	[
+		// A member is told that it takes a coordinator.
+		'publishes a draft',
+		'draft/edit/check?/publish',
+		{ ...OLD, visibility: 'everyone' },
+		409,
+		['school member', 'school coordinator']
+	],
+	['changes a published question', 'published/edit/words?/save', WORDS, 409, ['school coordinator']],
+	['keeps a shortlist', 'published?/shortlist', {}, 303, ['school coordinator', 'board coordinator']],
+	[
+		'stops a question',
+		'published/withdrawal',
+		{ ...OLD, reason: 'Gekaapt' },
+		409,
+		['school coordinator', 'board coordinator']
+	],
+	['answers a request', 'thread?/answer', { ...OLD, answer: 'interested' }, 409, ['partner coordinator']],
+	[
+		'writes in a conversation',
+		'thread?/write',
+		OLD,
+		303,
+		['school coordinator', 'board coordinator', 'partner coordinator']
+	]
+];
+
+/** Session cookie of each role, and where the things of the table are. */
+const sessions = new Map<Role, string>();
+const places: Record<string, string> = {};
+
+const addressOf = (path: string) => path.replace(/^[a-z]+/, (name) => places[name] ?? name);
+
+async function send(role: Role, path: string, form?: Record<string, string>): Promise<Response> {
+	const origin = inject('origin');
+	return await fetch(`${origin}${addressOf(path)}`, {
+		redirect: 'manual',
+		headers: { origin, accept: 'text/html', cookie: sessions.get(role) ?? '' },
+		...(form && { method: 'POST', body: new URLSearchParams(form) })
+	});
+}
+
+function cellOf(response: Response): Cell | string {
+	const location = response.headers.get('location');
+	if (!location || response.status === 302) return response.status as Cell;
+	if (location.startsWith('/nl/sign-in')) return 'sign in';
+	return location === '/nl' ? 'home' : location === '/nl/work' ? 'work' : location;
+}
+
+async function keepSession(role: Role, page: Page): Promise<void> {
+	const cookies = await page.context().cookies();
+	sessions.set(role, cookies.map(({ name, value }) => `${name}=${value}`).join('; '));
+}
+
+const GUARDS: Record<string, string> = {
+	'x-content-type-options': 'nosniff',
+	'referrer-policy': 'same-origin',
+	'cross-origin-opener-policy': 'same-origin',
+	'cross-origin-resource-policy': 'same-origin'
+};
+
+const POLICY = [
+	"default-src 'none'",
+	"script-src 'self'",
+	"style-src 'self'",
+	"frame-ancestors 'none'",
+	"form-action 'self'",
+	"base-uri 'none'"
+];
+
+/** What an answer lacks: security headers on all, a strict policy and no script on a page. */
+function headerFaults(role: Role, { headers, url }: Response, body: string): string[] {
+	const faults = Object.entries(GUARDS)
+		.filter(([name, value]) => headers.get(name) !== value)
+		.map(([name]) => `no ${name}`);
+	if (!headers.get('permissions-policy')?.includes('camera=()')) faults.push('no permissions-policy');
+	const personal = role !== 'visitor' || /\/(answer|link|invitations|off)\//.test(url);
+	if (personal && !headers.get('cache-control')?.includes('no-store')) faults.push('may be kept in a cache');
+	if (!headers.get('content-type')?.startsWith('text/html')) return faults;
+	const policy = headers.get('content-security-policy') ?? '';
+	for (const rule of POLICY) if (!policy.includes(rule)) faults.push(`its policy lacks ${rule}`);
+	if (/unsafe-(inline|eval)/.test(policy)) faults.push('an unsafe policy');
+	if (/<script/i.test(body)) faults.push('a script');
+	return faults;
+}
+
+beforeAll(async () => {
+	for (const [role, persona] of Object.entries(PERSONAS))
+		await keepSession(role as Role, await open({ as: persona }));
+	for (const [role, address] of Object.entries(ADDRESSES)) {
+		const page = await open();
+		await signInByMail(page, address);
+		await keepSession(role as Role, page);
+		if (role !== 'school coordinator') continue;
+		places.draft = `/nl${await draftQuestion(page, { title: 'Nog niet af' })}`;
+		places.members = `/nl${await askQuestion(page, { title: 'Voor leden' }, 'Alleen leden van Kwartje')}`;
+		places.published = `/nl${await askQuestion(page, { title: 'Voor iedereen' })}`;
+		await follow(page, /Bs |Obs |Kc /);
+		places.organisation = `/nl${pathOf(page)}`;
+		await askPartners(page, places.published.slice(3), 1);
+		places.thread = (await page.locator('#conversations a').getAttribute('href')) ?? '';
+	}
+	const coordinator = await open({ as: PERSONAS['board coordinator'] });
+	await go(coordinator, `${places.organisation}/people`);
+	await follow(coordinator, new RegExp(EXTRA.member.name));
+	places.member = `/nl${pathOf(coordinator)}`;
+	const alliance = await open({ as: PERSONAS['alliance coordinator'] });
+	await go(alliance, '/nl/alliance/checks');
+	places.unchecked = (await alliance.locator('main h3 a').first().getAttribute('href')) ?? '';
+
+	const partner = await open();
+	const [mail] = await mailsWith(partner, 'vraagt jullie hulp', 1);
+	places.link = mail?.link ?? '';
+	places.mail = mail?.path ?? '';
+	await signInByMail(partner, mail?.to ?? '');
+	await keepSession('partner coordinator', partner);
+	places.unpublished = `/nl${await draftOfOffer(partner)}`;
+	await go(partner, mail?.link ?? '');
+	places.own = (await partner.getByRole('complementary').getByRole('link').last().getAttribute('href')) ?? '';
+	// Of somebody whom no role here is.
+	await go(partner, '/nl/offers?kind=municipality');
+	places.offer = (await partner.locator('main ol h2 a').first().getAttribute('href')) ?? '';
+});
+
+test('the table has every route', () => {
+	expect(Object.keys(TABLE).sort()).toEqual(Object.keys(routeAccess).sort());
+});
+
+const cases = Object.values(TABLE).flat();
+
+describe.each(ROLES)('%s', (role) => {
+	test.each(cases.map(({ path, cells }) => [cells[role], path] as const))(
+		'gets %s at %s',
+		async (cell, path) => {
+			expect(cellOf(await send(role, path))).toBe(cell);
+		}
+	);
+
+	test('gets every answer with the headers that guard it', async () => {
+		const unguarded: string[] = [];
+		for (const { path } of cases) {
+			const response = await send(role, path);
+			const html = await response.text();
+			for (const fault of headerFaults(role, response, html)) unguarded.push(`${path}: ${fault}`);
+		}
+		expect(unguarded).toEqual([]);
+	});
+
+	test.each(WRITES)('%s only when it may', async (_, path, form, status, may) => {
+		const signIn = role === 'visitor' && path !== 'published?/shortlist';
+		const response = await send(role, path, form);
+		if (may.includes(role)) expect(response.status).toBe(status);
+		else expect(cellOf(response)).toBe(signIn ? 'sign in' : 404);
+	});
+});

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+
+/** The application as `npm start` starts it, on data of its own. */
+export type TestServer = { origin: string; dataDir: string; stop(): Promise<void> };
+
+/** Mailed links carry the address, so it has to be known before the server starts. */
+async function freePort(): Promise<number> {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const address = server.address();
+	server.close();
+	await once(server, 'close');
+	if (address === null || typeof address === 'string') throw new Error('No free port');
+	return address.port;
+}
+
+/** What a program needs of the machine; the test runner's own settings would end up in the build. */
+function machine(): Record<string, string | undefined> {
+	const { PATH, HOME, TMPDIR, LANG, USER } = process.env;
+	return { PATH, HOME, TMPDIR, LANG, USER };
+}
+
+/** Resolves when the server says that it runs. What it wrote until then is the reason when it stops. */
+function started(child: ChildProcess): Promise<void> {
+	return new Promise((resolve, reject) => {
+		let written = '';
+		const listen = (chunk: Buffer) => {
+			written += chunk.toString();
+			if (written.includes('Kwartje runs')) resolve();
+		};
+		child.stdout?.on('data', listen);
+		child.stderr?.on('data', listen);
+		child.once('error', reject);
+		child.once('exit', (code, signal) =>
+			reject(new Error(`The server stopped (${code ?? signal}).\n${written}`))
+		);
+	});
+}
+
+/** Starts a server on an empty database, builds it first when sources changed, and waits until it is ready. */
+export async function startTestServer(settings: Record<string, string> = {}): Promise<TestServer> {
+	const port = await freePort();
+	const origin = `http://127.0.0.1:${port}`;
+	const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kwartje-journeys-'));
+	// Started by root, PostgreSQL runs as another account, which has to pass.
+	chmodSync(dataDir, 0o711);
+	const child = spawn(process.execPath, ['scripts/start.ts'], {
+		stdio: ['ignore', 'pipe', 'pipe'],
+		env: {
+			...machine(),
+			PORT: String(port),
+			KWARTJE_ORIGIN: origin,
+			KWARTJE_DATA: dataDir,
+			KWARTJE_TEST_CLOCK: '1',
+			KWARTJE_LOG: 'warn',
+			...settings
+		}
+	});
+	const interrupted = () => child.kill();
+	process.once('exit', interrupted);
+	const stop = async () => {
+		process.off('exit', interrupted);
+		if (child.exitCode === null && child.signalCode === null) {
+			child.kill();
+			await once(child, 'exit');
+		}
+		rmSync(dataDir, { recursive: true, force: true });
+	};
+	try {
+		await started(child);
+		// From here on only what goes wrong is worth reading.
+		child.stderr?.pipe(process.stderr);
+		child.stdout?.on('data', (chunk: Buffer) => process.stderr.write(chunk));
+		const ready = await fetch(`${origin}/ready`);
+		if (!ready.ok) throw new Error(`The server is not ready: ${await ready.text()}`);
+		return { origin, dataDir, stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}

@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { useBrowser } from './journey.ts';
+import { startTestServer, type TestServer } from './server.ts';
+import { go, press } from './steps.ts';
+
+const { open } = useBrowser();
+let server: TestServer;
+
+beforeAll(async () => {
+	server = await startTestServer({ KWARTJE_DEMO: '0', KWARTJE_TEST_CLOCK: '0' });
+});
+
+afterAll(async () => server.stop());
+
+test('an empty installation is invited in by the command line', async () => {
+	const page = await open();
+	await go(page, `${server.origin}/nl/sign-in`);
+	expect(await page.getByRole('button', { name: /^Log in als/ }).count()).toBe(0);
+	expect(await page.getByRole('link', { name: /Postvak/ }).count()).toBe(0);
+
+	const said = execFileSync(process.execPath, ['scripts/admin-invite.ts', 'eerste@school.example'], {
+		encoding: 'utf8',
+		env: { PATH: process.env.PATH, KWARTJE_DATA: server.dataDir, KWARTJE_ORIGIN: server.origin }
+	});
+	const link = /https?:\S+\/sign-in\/link\/\S+/.exec(said)?.[0] ?? '';
+	expect(link.startsWith(server.origin)).toBe(true);
+	await go(page, link);
+	await press(page, 'Log in');
+	await page.getByRole('heading', { level: 1, name: /^Dag / }).waitFor();
+	await go(page, `${server.origin}/nl/account`);
+	await page.getByText('eerste@school.example').waitFor();
+	await go(page, `${server.origin}/nl/questions`);
+	await page.getByRole('heading', { name: 'Geen vragen gevonden' }).waitFor();
+});
+
+test('what belongs to the demo and to tests is not there', async () => {
+	const page = await open();
+	for (const path of ['/nl/outbox', '/test-clock'])
+		expect((await page.request.get(`${server.origin}${path}`)).status()).toBe(404);
+	const clock = await page.request.post(`${server.origin}/test-clock?hours=1`, {
+		headers: { origin: server.origin }
+	});
+	expect(clock.status()).toBe(404);
+});
+
+test('who tries too often has to wait, and is told so', async () => {
+	const page = await open();
+	await go(page, `${server.origin}/nl/sign-in/code?email=iemand@school.example`);
+	let status = 422;
+	for (let attempt = 0; attempt < 12 && status === 422; attempt++) {
+		await page.getByLabel('Code uit de mail').fill('000000');
+		status = (await press(page, 'Log in')).status();
+	}
+	expect(status).toBe(429);
+	await page.getByRole('heading', { name: 'Even wachten' }).waitFor();
+});
