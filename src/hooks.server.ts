@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { error, redirect } from '@sveltejs/kit';
+import { error, type RequestEvent } from '@sveltejs/kit';
 import { type Handle, type HandleServerError, sequence, type ServerInit } from '@sveltejs/kit/hooks';
 import { overwriteGetLocale } from '#generated/runtime.js';
+import { m } from '#messages';
 import { type Actor, hasAllianceRole } from '#kernel/actor.ts';
 import { checkLink } from '#domains/matching/server/queries.ts';
 import { signedIn } from '#domains/organisations/server/queries.ts';
@@ -72,16 +73,21 @@ const admit: Handle = async ({ event, resolve }) => {
 	if (access === 'person' && !locals.person) {
 		const next =
 			event.request.method === 'GET' ? `?next=${encodeURIComponent(url.pathname + url.search)}` : '';
-		redirect(303, `/${locals.locale}/sign-in${next}`);
+		return new Response(null, { status: 303, headers: { location: `/${locals.locale}/sign-in${next}` } });
 	}
 	if (access === 'mailedLink') {
 		const link = await checkLink(event.params.token ?? '');
 		if (link.ok) locals.scope = mintScope<Actor>(link.actor);
 		else locals.linkProblem = link.reason;
 	}
-	if (!allowed(access, locals)) error(404, 'not found');
-	return await resolve(event);
+	return allowed(access, locals) ? await resolve(event) : await nothingHere(event);
 };
+
+/** What isn't there for this actor looks just like what isn't there at all: the same page, in full. */
+async function nothingHere(event: RequestEvent): Promise<Response> {
+	if (event.request.method !== 'GET' || event.isSubRequest) error(404, 'not found');
+	return await event.fetch(`/${event.locals.locale}/-`, { headers: { accept: 'text/html' } });
+}
 
 function allowed(access: Access | undefined, locals: App.Locals): boolean {
 	switch (access) {
@@ -108,18 +114,23 @@ const limit: Handle = async ({ event, resolve }) => {
 	const kind = route.includes('/sign-in') ? 'signIn' : route.includes('/answer/') ? 'link' : 'form';
 	const wait = config.testClock ? 0 : await countAttempt(kind, event.getClientAddress());
 	if (wait > 0) {
-		event.setHeaders({ 'retry-after': String(wait) });
-		error(429, 'too many requests');
+		const text = m['app.error.tooMany']({}, { locale: event.locals.locale });
+		return new Response(`${text}\n`, {
+			status: 429,
+			headers: { 'content-type': 'text/plain; charset=utf-8', 'retry-after': String(wait) }
+		});
 	}
 	return await resolve(event);
 };
 
+/** In the language of the request, and with the headers that guard every answer. */
 const render: Handle = async ({ event, resolve }) => {
 	const { locale } = event.locals;
 	const response = await requestLocale.run(locale, () =>
 		resolve(event, { transformPageChunk: ({ html }) => html.replace('%lang%', locale) })
 	);
-	const headers = response.headers;
+	// An answer that was fetched or made elsewhere may not let its headers be changed.
+	const headers = new Headers(response.headers);
 	headers.set('x-content-type-options', 'nosniff');
 	headers.set('referrer-policy', 'same-origin');
 	headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), interest-cohort=()');
@@ -129,10 +140,10 @@ const render: Handle = async ({ event, resolve }) => {
 	// What a signed-in person sees must not stay behind in a cache or in the back button of a shared laptop.
 	if (event.locals.person || event.route.id?.includes('[token'))
 		headers.set('cache-control', 'private, no-store');
-	return response;
+	return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 };
 
-export const handle = sequence(observe, identify, admit, limit, render);
+export const handle = sequence(observe, identify, render, admit, limit);
 
 /** What went wrong goes to the log with its route; the visitor gets no more than that it did. */
 export const handleError: HandleServerError = (caught) => {
