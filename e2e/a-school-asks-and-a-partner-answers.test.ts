@@ -39,11 +39,14 @@ describe.each(SCRIPT)('a school leader and three partners, $how', ({ script, how
 		expect(refused.status()).toBe(422);
 		const summary = page.getByRole('region', { name: 'Nog 2 dingen te doen' });
 		expect(await summary.getByRole('link').count()).toBe(2);
-		for (const label of ['Je vraag in één zin', 'Wat is er aan de hand?']) {
+		for (const [label, advice] of [
+			['Je vraag in één zin', 'korte titel'],
+			['Wat is er aan de hand?', 'Vertel wat er aan de hand is']
+		] as const) {
 			const field = page.getByLabel(label);
 			expect(await field.getAttribute('aria-invalid')).toBe('true');
 			const error = page.locator(`#${await field.getAttribute('id')}-error`);
-			expect(await error.innerText()).toContain('korte titel');
+			expect(await error.innerText()).toContain(advice);
 		}
 		expect(await page.getByLabel('Wat zou helpen?').inputValue()).toContain('06 12 34 56 78');
 	});
