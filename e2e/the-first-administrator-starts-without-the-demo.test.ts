@@ -53,5 +53,5 @@ test('who tries too often has to wait, and is told so', async () => {
 		status = (await press(page, 'Log in')).status();
 	}
 	expect(status).toBe(429);
-	await page.getByRole('heading', { name: 'Even wachten' }).waitFor();
+	await page.getByText('Er kwamen te veel berichten').waitFor();
 });

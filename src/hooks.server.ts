@@ -86,7 +86,15 @@ const admit: Handle = async ({ event, resolve }) => {
 /** What isn't there for this actor looks just like what isn't there at all: the same page, in full. */
 async function nothingHere(event: RequestEvent): Promise<Response> {
 	if (event.request.method !== 'GET' || event.isSubRequest) error(404, 'not found');
-	return await event.fetch(`/${event.locals.locale}/-`, { headers: { accept: 'text/html' } });
+	const page = await event.fetch(`/${event.locals.locale}/-`, { headers: { accept: 'text/html' } });
+	// The text only: the headers of a fetched answer speak of how it travelled.
+	return new Response(await page.text(), {
+		status: 404,
+		headers: {
+			'content-type': 'text/html',
+			'content-security-policy': page.headers.get('content-security-policy') ?? "default-src 'none'"
+		}
+	});
 }
 
 function allowed(access: Access | undefined, locals: App.Locals): boolean {
