@@ -63,6 +63,7 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 	'/ready': [{ path: '/ready', cells: all(200) }],
 	'/test-clock': [{ path: '/test-clock', cells: all(405) }],
 	'/[locale=locale]': [{ path: '/nl', cells: all(200) }],
+	'/[locale=locale]/[...rest]': [{ path: '/nl/nergens/heen', cells: all(404) }],
 	'/[locale=locale]/accessibility': [{ path: '/nl/accessibility', cells: all(200) }],
 	'/[locale=locale]/account': [{ path: '/nl/account', cells: signedIn }],
 	'/[locale=locale]/account/erasure': [{ path: '/nl/account/erasure', cells: signedIn }],

@@ -476,6 +476,13 @@ export const PAGES: readonly PageState[] = [
 		as: 'visitor',
 		status: 404,
 		open: '/questions/00000000-0000-4000-8000-000000000000'
+	},
+	{
+		name: 'not-found-address',
+		route: `${L}/[...rest]`,
+		as: 'schoolMember',
+		status: 404,
+		open: '/nergens/heen'
 	}
 ];
 

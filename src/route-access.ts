@@ -21,6 +21,7 @@ export const routeAccess: Record<Route, Access> = {
 	'/ready': 'everyone',
 	'/test-clock': 'testClock',
 	'/[locale=locale]': 'everyone',
+	'/[locale=locale]/[...rest]': 'everyone',
 	'/[locale=locale]/accessibility': 'everyone',
 	'/[locale=locale]/account': 'person',
 	'/[locale=locale]/account/erasure': 'person',

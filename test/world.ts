@@ -114,7 +114,7 @@ export async function makeOffer(
 /** The newest mail to somebody, with the path of the link in it. */
 export async function newestMail(
 	personId: string
-): Promise<{ subject: string; text: string; token: string }> {
+): Promise<{ subject: string; text: string; address: URL | null; token: string }> {
 	const mail = await db()
 		.selectFrom('mailMessage')
 		.innerJoin('person', 'person.email', 'mailMessage.toAddress')
@@ -123,7 +123,8 @@ export async function newestMail(
 		.orderBy('mailMessage.id', 'desc')
 		.executeTakeFirstOrThrow();
 	const token = /\/(?:answer|sign-in\/link)\/([\w-]+)/.exec(mail.bodyText)?.[1] ?? '';
-	return { subject: mail.subject, text: mail.bodyText, token };
+	const address = URL.parse(/^http\S+$/m.exec(mail.bodyText)?.[0] ?? '');
+	return { subject: mail.subject, text: mail.bodyText, address, token };
 }
 
 export function personIdOf(scope: Scope): string {

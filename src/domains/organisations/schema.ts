@@ -36,7 +36,19 @@ export const emailAddress = z
 	.max(254, 'emailWrong')
 	.pipe(z.email({ error: 'emailWrong' }));
 
-export const signInRequest = z.object({ email: emailAddress, locale: z.enum(['nl', 'en']) });
+/** An address of this site to go on to: one slash, then no second one. Anything else is none. */
+export const ownAddress = z
+	.string()
+	.regex(/^\/(nl|en)(\/[\w\-./~%]*)?(\?[\w\-.=&%+]*)?$/)
+	.refine((address) => !address.includes('//'))
+	.catch('');
+
+export const signInRequest = z.object({
+	email: emailAddress,
+	locale: z.enum(['nl', 'en']),
+	/** Where somebody was going when they were asked to sign in. */
+	next: ownAddress
+});
 
 export const linkConfirmation = z.object({ token: z.string().max(100) });
 

@@ -5,6 +5,8 @@ import { connectionPool } from './database.ts';
 const LIMITS = {
 	signIn: { points: 10, duration: 15 * 60 },
 	signInAddress: { points: 5, duration: 15 * 60 },
+	// Six digits: so few guesses a day that guessing takes years. The mailed link has no such limit.
+	signInCode: { points: 30, duration: 24 * 60 * 60 },
 	form: { points: 120, duration: 60 },
 	link: { points: 60, duration: 60 }
 } as const;

@@ -21,7 +21,7 @@ export async function openAccountFor(event: RequestEvent, next: string) {
 	const person = { name: values.name ?? '', email: address, locale };
 	const opened = await openAccount(scope, person);
 	if (!opened.ok) return refuse(opened, values);
-	const mailed = await requestSignIn(scope, person);
+	const mailed = await requestSignIn(scope, { ...person, next });
 	if (!mailed.ok) return refuse(mailed, values);
 	redirect(303, `/${locale}/sign-in/code?${new URLSearchParams({ email: address, next })}`);
 }

@@ -45,6 +45,7 @@ export const requestSignIn = command({
 		const token = newToken();
 		const code = newCode();
 		const locale = subject.person?.locale ?? input.locale;
+		const next = input.next ? `?${new URLSearchParams({ next: input.next })}` : '';
 		await trx
 			.insertInto('signInToken')
 			.values({
@@ -67,7 +68,7 @@ export const requestSignIn = command({
 				],
 				action: {
 					label: m['organisations.mail.signIn.action']({}, { locale }),
-					url: addressOf(locale, `sign-in/link/${token}`)
+					url: addressOf(locale, `sign-in/link/${token}${next}`)
 				},
 				smallPrint: m['organisations.mail.signIn.smallPrint']({}, { locale })
 			});
@@ -77,7 +78,10 @@ export const requestSignIn = command({
 				locale,
 				subject: m['organisations.mail.unknown.subject']({}, { locale }),
 				paragraphs: [m['organisations.mail.unknown.body']({}, { locale })],
-				action: { label: m['organisations.mail.unknown.action']({}, { locale }), url: addressOf(locale, '') },
+				action: {
+					label: m['organisations.mail.unknown.action']({}, { locale }),
+					url: addressOf(locale, 'organisations/new')
+				},
 				smallPrint: m['organisations.mail.signIn.smallPrint']({}, { locale })
 			});
 		}

@@ -54,6 +54,17 @@ describe('a mailed link', () => {
 		expect(rows).not.toContain(`"${code}"`);
 	});
 
+	it('leads on to where somebody was going, but never away from here', async () => {
+		const { email, personId } = await asked();
+		const mailed = async (next: string) => {
+			await requestSignIn(visitor, { email, locale: 'nl', next });
+			return (await newestMail(personId)).address?.searchParams.get('next');
+		};
+		expect(await mailed('/nl/saved?list=offers&kind=company')).toBe('/nl/saved?list=offers&kind=company');
+		for (const away of ['https://elsewhere.example', '//elsewhere.example', '/nl//elsewhere.example', '/nl/\\x'])
+			expect(await mailed(away)).toBeNull();
+	});
+
 	it('cannot be made up', async () => {
 		expect(await confirmSignInLink(visitor, { token: 'x'.repeat(32) })).toEqual({
 			ok: false,

@@ -15,9 +15,9 @@ export const actions = {
 	mail: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
 		const address = (values.email ?? '').trim().toLowerCase().slice(0, 254);
-		if (address && (await countAttempt('signInAddress', address.slice(0, 200))) > 0)
+		if (address && (await countAttempt('signInAddress', address)) > 0)
 			return refuseField(429, values, 'email', 'tooOften');
-		const result = await requestSignIn(locals.scope, { email: values.email ?? '', locale: params.locale });
+		const result = await requestSignIn(locals.scope, { ...values, locale: params.locale });
 		if (!result.ok) return refuse(result, values);
 		const query = new URLSearchParams({ email: address, next: values.next ?? '' });
 		redirect(303, `/${params.locale}/sign-in/code?${query}`);

@@ -1,4 +1,5 @@
 import { type RequestEvent, redirect } from '@sveltejs/kit';
+import { ownAddress } from '#domains/organisations/schema.ts';
 import { auth } from '#platform/server/auth.ts';
 import { passCookies } from '#src/cookies.ts';
 
@@ -10,10 +11,5 @@ export async function startSession(event: RequestEvent, personId: string, next: 
 		returnHeaders: true
 	});
 	passCookies(event, headers);
-	redirect(303, safeNext(next) ?? `/${event.locals.locale}/work`);
-}
-
-/** Only an address of this site: one slash, then no second one. */
-function safeNext(next: string): string | null {
-	return /^\/(nl|en)(\/[\w\-./~%]*)?(\?[\w\-.=&%+]*)?$/.test(next) && !next.includes('//') ? next : null;
+	redirect(303, ownAddress.parse(next) || `/${event.locals.locale}/work`);
 }

@@ -31,7 +31,7 @@ export const actions = {
 		const next = `/${locale}/organisations/${organisationId}/people?welcome=1`;
 		if (locals.person?.id === personId) redirect(303, next);
 		if (!known) return await startSession(event, personId, next);
-		await requestSignIn(locals.scope, { email, locale });
+		await requestSignIn(locals.scope, { email, locale, next });
 		redirect(303, `/${locale}/sign-in/code?${new URLSearchParams({ email, next })}`);
 	}
 };

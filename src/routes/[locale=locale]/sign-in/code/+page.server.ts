@@ -1,4 +1,5 @@
 import { confirmSignInCode } from '#domains/organisations/server/commands.ts';
+import { countAttempt } from '#platform/server/rate-limit.ts';
 import { readForm, refuse, refuseField } from '#src/forms.ts';
 import { startSession } from '../session.ts';
 
@@ -9,6 +10,9 @@ export function load({ url }) {
 export const actions = {
 	default: async (event) => {
 		const { values } = await readForm(event.request);
+		const address = (values.email ?? '').trim().toLowerCase();
+		if ((await countAttempt('signInCode', address)) > 0)
+			return refuseField(429, values, 'code', 'tooManyCodes');
 		const result = await confirmSignInCode(event.locals.scope, values);
 		// An address that isn't known looks just like a code that isn't right.
 		if (!result.ok && result.code === 'notFound') return refuseField(422, values, 'code', 'wrongCode');

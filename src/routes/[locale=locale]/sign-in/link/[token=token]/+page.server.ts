@@ -7,6 +7,6 @@ export const actions = {
 	default: async (event) => {
 		const result = await confirmSignInLink(event.locals.scope, { token: event.params.token });
 		if (!result.ok || result.value.outcome !== 'signedIn') return fail(410, { problem: 'expired' });
-		return await startSession(event, result.value.personId, '');
+		return await startSession(event, result.value.personId, event.url.searchParams.get('next') ?? '');
 	}
 };
