@@ -5,7 +5,7 @@
 const domains = ['organisations', 'matching'];
 
 /** Pure npm packages that kernel and engines may think with. Reviewed: no clock, no chance, no network. */
-const pure = ['csv-parse', 'snowball-stemmers'];
+const pure = ['csv-parse', 'snowball-stemmers', 'zod'];
 const test = '\\.test\\.ts$';
 
 module.exports = {

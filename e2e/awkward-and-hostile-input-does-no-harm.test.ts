@@ -95,9 +95,11 @@ describe.each(SCRIPT)('a form, $how', ({ script, how }) => {
 
 		await go(page, '/nl/work');
 		await expectOnlyText(page);
-		await go(page, `/nl${question}/withdrawal`);
-		await page.getByLabel('Waarom stop je?').fill(MARKUP);
-		await press(page, 'Stop met de vraag');
+		await go(page, `/nl${question}/closure`);
+		await tick(page, 'We stoppen ermee');
+		await page.getByLabel('Wil je er iets over vertellen?').fill(MARKUP);
+		await press(page, 'Sluit de vraag');
+		await expectOnlyText(page);
 	});
 
 	test('keeps emoji, right-to-left text and accents as they were typed', async () => {
@@ -206,7 +208,7 @@ test('an address that nobody has is a page that says so', async () => {
 		`/nl/questions/${NO_SUCH_ID}/edit/words`,
 		`/nl/questions/${NO_SUCH_ID}/requests/new`,
 		`/nl/questions/${NO_SUCH_ID}/proposals/new`,
-		`/nl/questions/${NO_SUCH_ID}/withdrawal`,
+		`/nl/questions/${NO_SUCH_ID}/closure`,
 		`/nl/requests/${NO_SUCH_ID}`,
 		`/nl/offers/${NO_SUCH_ID}`,
 		`/nl/organisations/${NO_SUCH_ID}`,

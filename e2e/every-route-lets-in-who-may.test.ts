@@ -133,9 +133,9 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 		{ path: 'published/requests/new', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404) },
 		{ path: 'draft/requests/new', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404) }
 	],
-	'/[locale=locale]/questions/[id=id]/withdrawal': [
-		{ path: 'published/withdrawal', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404) },
-		{ path: 'draft/withdrawal', cells: row('sign in', 404, 200, 200, 404, 404, 404, 404) }
+	'/[locale=locale]/questions/[id=id]/closure': [
+		{ path: 'published/closure', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404) },
+		{ path: 'draft/closure', cells: row('sign in', 404, 200, 200, 404, 404, 404, 404) }
 	],
 	'/[locale=locale]/ranking': [{ path: '/nl/ranking', cells: all(200) }],
 	'/[locale=locale]/requests/[id=id]': [
@@ -177,12 +177,14 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 	['changes a published question', 'published/edit/words?/save', WORDS, 409, ['school coordinator']],
 	['keeps a shortlist', 'published?/shortlist', {}, 303, ['school coordinator', 'board coordinator']],
 	[
-		'stops a question',
-		'published/withdrawal',
-		{ ...OLD, reason: 'Gekaapt' },
+		'closes a question',
+		'published/closure?/close',
+		{ ...OLD, outcome: 'withdrawn', reason: 'Gekaapt' },
 		409,
 		['school coordinator', 'board coordinator']
 	],
+	['throws a draft away', 'draft/closure?/discard', OLD, 409, ['school member', 'school coordinator']],
+	['takes back a request', 'thread?/takeBack', OLD, 409, ['school coordinator', 'board coordinator']],
 	['answers a request', 'thread?/answer', { ...OLD, answer: 'interested' }, 409, ['partner coordinator']],
 	[
 		'writes in a conversation',

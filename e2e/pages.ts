@@ -208,10 +208,24 @@ export const PAGES: readonly PageState[] = [
 		}
 	},
 	{
-		name: 'withdrawal',
-		route: `${L}/questions/[id=id]/withdrawal`,
+		name: 'question-closure',
+		route: `${L}/questions/[id=id]/closure`,
 		as: 'schoolCoordinator',
-		open: (w) => `${w.question}/withdrawal`
+		open: (w) => `${w.question}/closure`
+	},
+	{
+		name: 'question-closure-errors',
+		route: `${L}/questions/[id=id]/closure`,
+		as: 'schoolCoordinator',
+		status: 422,
+		open: (w) => `${w.question}/closure`,
+		then: submit
+	},
+	{
+		name: 'question-closure-draft',
+		route: `${L}/questions/[id=id]/closure`,
+		as: 'schoolMember',
+		open: (w) => `${w.draft}/closure`
 	},
 	{
 		name: 'request-agreed',

@@ -49,7 +49,7 @@ export const routeAccess: Record<Route, Access> = {
 	'/[locale=locale]/questions/[id=id]/edit/[step=step]': 'person',
 	'/[locale=locale]/questions/[id=id]/proposals/new': 'person',
 	'/[locale=locale]/questions/[id=id]/requests/new': 'person',
-	'/[locale=locale]/questions/[id=id]/withdrawal': 'person',
+	'/[locale=locale]/questions/[id=id]/closure': 'person',
 	'/[locale=locale]/ranking': 'everyone',
 	'/[locale=locale]/requests/[id=id]': 'person',
 	'/[locale=locale]/saved': 'person',

@@ -60,3 +60,13 @@ export function isInsider(actor: Actor): boolean {
 		(actor.allianceRoles.length > 0 || actor.memberships.some((membership) => membership.checked))
 	);
 }
+
+/** Coordinates the organisation, or the board that it belongs to. */
+export function actsFor(actor: Actor, organisationId: string): boolean {
+	return coordinates(actor, organisationId) || coordinatesBoardOf(actor, organisationId);
+}
+
+/** For the record of who did it. */
+export function personIdOf(actor: Actor): string | null {
+	return actor.kind === 'person' ? actor.personId : null;
+}

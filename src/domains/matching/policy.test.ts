@@ -12,10 +12,10 @@ import {
 	maySeeAsker,
 	maySeeOffer,
 	maySeeQuestion,
-	mayWriteInConversation,
 	type QuestionFacts,
 	type QuestionState,
-	sideOf
+	sideOf,
+	writingSideOf
 } from './policy.ts';
 
 const SCHOOL = 'school';
@@ -191,11 +191,30 @@ describe('a conversation', () => {
 
 	it('is closed to a link of another conversation', () => {
 		expect(sideOf(ACTORS.linkHolder!, { ...conversation, id: 'other' })).toBeNull();
-		expect(mayWriteInConversation(ACTORS.linkHolder!, { ...conversation, id: 'other' })).toBe(false);
+		expect(writingSideOf(ACTORS.linkHolder!, { ...conversation, id: 'other' })).toBeNull();
+	});
+
+	it('is written in for the side that one speaks for, by who only reads along at the other', () => {
+		const both = person({
+			memberships: [
+				{ organisationId: SCHOOL, role: 'member', checked: true },
+				{ organisationId: PARTNER, role: 'coordinator', checked: true }
+			]
+		});
+		expect(sideOf(both, conversation)).toBe('partner');
+		expect(writingSideOf(both, conversation)).toBe('partner');
+	});
+
+	it('is open to the board of a school that is asked for help itself', () => {
+		const board = person({
+			memberships: [{ organisationId: 'board', role: 'coordinator', checked: true }],
+			boardSchoolIds: [PARTNER]
+		});
+		expect(writingSideOf(board, conversation)).toBe('partner');
 	});
 
 	it('is written in by coordinators and the holder of the link', () => {
-		check((actor) => mayWriteInConversation(actor, conversation), '- - - + + - + - - - + -');
+		check((actor) => writingSideOf(actor, conversation) !== null, '- - - + + - + - - - + -');
 	});
 });
 

@@ -1,5 +1,6 @@
 import {
 	type Actor,
+	actsFor,
 	belongsTo,
 	coordinates,
 	coordinatesBoardOf,
@@ -62,10 +63,7 @@ export function mayPublishQuestion(actor: Actor, question: QuestionFacts): boole
 
 /** Seeing offers ranked, keeping a list, asking partners, stopping: the organisation and its board. */
 export function mayActOnQuestion(actor: Actor, question: QuestionFacts): boolean {
-	return (
-		isOpen(question.state) &&
-		(coordinates(actor, question.organisationId) || coordinatesBoardOf(actor, question.organisationId))
-	);
+	return isOpen(question.state) && actsFor(actor, question.organisationId);
 }
 
 /** A partner who comes across an open question may answer it for an organisation that was checked. */
@@ -85,23 +83,24 @@ export function mayProposeHelp(
 
 export type ConversationFacts = { id: string; askerId: string; partnerId: string };
 
-/** On whose side of the conversation an actor stands, if any. */
-export function sideOf(actor: Actor, conversation: ConversationFacts): 'school' | 'partner' | null {
-	if (actor.kind === 'link') return actor.requestId === conversation.id ? 'partner' : null;
-	if (belongsTo(actor, conversation.askerId) || coordinatesBoardOf(actor, conversation.askerId))
-		return 'school';
+/** The two sides of a conversation: who asked, and who may help. */
+export type Side = 'school' | 'partner';
+
+/** On whose side of the conversation an actor stands, if any. Whoever may write for a side stands there. */
+export function sideOf(actor: Actor, conversation: ConversationFacts): Side | null {
+	const writing = writingSideOf(actor, conversation);
+	if (writing) return writing;
+	if (belongsTo(actor, conversation.askerId)) return 'school';
 	if (belongsTo(actor, conversation.partnerId)) return 'partner';
 	return null;
 }
 
-/** Members read along; coordinators and the holder of a mailed link write. */
-export function mayWriteInConversation(actor: Actor, conversation: ConversationFacts): boolean {
-	if (actor.kind === 'link') return actor.requestId === conversation.id;
-	return (
-		coordinates(actor, conversation.askerId) ||
-		coordinatesBoardOf(actor, conversation.askerId) ||
-		coordinates(actor, conversation.partnerId)
-	);
+/** For which side an actor writes: members read along; coordinators and the holder of a mailed link write. */
+export function writingSideOf(actor: Actor, conversation: ConversationFacts): Side | null {
+	if (actor.kind === 'link') return actor.requestId === conversation.id ? 'partner' : null;
+	if (actsFor(actor, conversation.askerId)) return 'school';
+	if (actsFor(actor, conversation.partnerId)) return 'partner';
+	return null;
 }
 
 export type OfferFacts = { organisationId: string; organisationChecked: boolean; published: boolean };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { id, required, text, version } from '#kernel/fields.ts';
 import { normaliseProvince, type Province, provinces } from '#domains/organisations/engine/index.ts';
 import supportTypeList from '#reference/support-types.json' with { type: 'json' };
 import themeList from '#reference/themes.json' with { type: 'json' };
@@ -10,24 +11,7 @@ export const SUPPORT_TYPES = supportTypeList;
 const themeIds = new Set(THEMES.map((theme) => theme.id));
 const supportTypeIds = new Set(SUPPORT_TYPES.map((type) => type.id));
 
-const id = z.uuid({ error: 'unknown' });
-const version = z.coerce.number().int().positive();
-
-/** Characters that no person types and no page should show, bidirectional overrides among them. */
-// eslint-disable-next-line no-control-regex -- naming them is the point
-const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g;
-
-/** Text as a person wrote it: trimmed, one kind of line end, at most `max` characters. */
-function text(max: number) {
-	return z
-		.string()
-		.transform((value) => value.replace(/\r\n?/g, '\n').replace(INVISIBLE, '').trim())
-		.pipe(z.string().max(max, 'tooLong'));
-}
-
-function required(max: number) {
-	return text(max).pipe(z.string().min(1, 'missing'));
-}
+const optionalId = z.union([z.literal('').transform(() => null), id]);
 
 /** A list of ticks, whether the form sent none, one or several. */
 function ticks(known: Set<string>, max: number) {
@@ -107,7 +91,26 @@ export const publishQuestionInput = z.object({
 	personalDataSeen: z.boolean()
 });
 
-export const withdrawQuestionInput = z.object({ id, version, reason: required(LIMITS.reason) });
+export const discardDraftInput = z.object({ id, version });
+
+/** How a question ends: it was solved, by whom perhaps, or whoever asked stops. */
+export const CLOSURES = ['fulfilled', 'withdrawn'] as const;
+
+export const closeQuestionInput = z.discriminatedUnion(
+	'outcome',
+	[
+		z.object({
+			id,
+			version,
+			outcome: z.literal('fulfilled'),
+			/** The conversation that solved it; nothing when it was solved in another way. */
+			requestId: optionalId,
+			reason: text(LIMITS.reason)
+		}),
+		z.object({ id, version, outcome: z.literal('withdrawn'), reason: required(LIMITS.reason) })
+	],
+	{ error: 'answerMissing' }
+);
 
 export const shortlistInput = z.object({
 	questionId: id,
@@ -166,6 +169,8 @@ export const answerRequestInput = z.discriminatedUnion(
 	{ error: 'answerMissing' }
 );
 
+export const takeBackInput = z.object({ requestId: id, version });
+
 export const writeMessageInput = z.object({ requestId: id, messageId, text: required(LIMITS.message) });
 
 export const proposeHelpInput = z.object({
@@ -173,7 +178,7 @@ export const proposeHelpInput = z.object({
 	messageId,
 	questionId: id,
 	partnerId: id,
-	offerId: z.union([z.literal('').transform(() => null), id]),
+	offerId: optionalId,
 	text: required(LIMITS.message),
 	amount: z.union([
 		z.literal('').transform(() => null),

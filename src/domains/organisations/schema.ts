@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asTyped } from '#kernel/text/as-typed.ts';
+import { id, required, text, version } from '#kernel/fields.ts';
 import { type DuoBoard, type DuoBranch, type DuoRefused, provinces, type Score } from './engine/index.ts';
 
 export const ORGANISATION_KINDS = [
@@ -58,11 +58,6 @@ export const codeConfirmation = z.object({
 		.string()
 		.transform((text) => text.replace(/\D/g, ''))
 		.pipe(z.string().length(6, 'codeLength'))
-});
-
-export const profileInput = z.object({
-	name: z.string().trim().min(1, 'missing').max(120, 'tooLong'),
-	locale: z.enum(['nl', 'en'], { error: 'missing' })
 });
 
 /** No name or address in a register is longer; the database would refuse the whole file for one that is. */
@@ -131,17 +126,6 @@ export const ORGANISATION_LIMITS = {
 
 export const MEMBER_ROLES = ['member', 'coordinator'] as const;
 
-const id = z.uuid({ error: 'unknown' });
-const version = z.coerce.number().int().positive();
-
-function text(max: number) {
-	return z.string().transform(asTyped).pipe(z.string().max(max, 'tooLong'));
-}
-
-function required(max: number) {
-	return text(max).pipe(z.string().min(1, 'missing'));
-}
-
 /** A name goes into the subject of mails: one line. */
 function name(max: number) {
 	return required(max).transform((value) => value.replace(/\s+/g, ' '));
@@ -171,6 +155,11 @@ const region = z.string().transform((value, context) => {
 	if (found) return found;
 	context.addIssue({ code: 'custom', message: 'missing' });
 	return z.NEVER;
+});
+
+export const profileInput = z.object({
+	name: name(ORGANISATION_LIMITS.personName),
+	locale: z.enum(['nl', 'en'], { error: 'missing' })
 });
 
 export const openAccountInput = z.object({

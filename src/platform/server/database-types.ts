@@ -151,6 +151,7 @@ export interface HelpQuestionFact {
   kind: "drafted" | "published" | "withdrawn" | "answered" | "fulfilled" | "expired";
   questionId: string;
   reason: Generated<string>;
+  requestId: string | null;
 }
 
 export interface HelpRequest {

@@ -1,3 +1,4 @@
+export * from './conversation-commands.ts';
 export * from './digest-commands.ts';
 export * from './offer-commands.ts';
 export * from './question-commands.ts';

@@ -3,21 +3,24 @@ import type { LinkActor } from '#kernel/actor.ts';
 import {
 	type OrganisationCard,
 	organisationCards,
-	personNames
+	personNames,
+	spokespeopleOf
 } from '#domains/organisations/server/queries.ts';
 import { now } from '#platform/server/clock.ts';
 import { db, type Database, type Trx } from '#platform/server/database.ts';
 import { hashSecret } from '#platform/server/ids.ts';
 import type { Scope } from '#platform/server/scope.ts';
-import { type ConversationFacts, sideOf } from '../policy.ts';
+import { type ConversationFacts, type Side, sideOf } from '../policy.ts';
 import { offerColumns, type VisibleOffer, withPartners } from './offer-queries.ts';
-import { type Question, questionsWithState } from './question-queries.ts';
+import { holdQuestion, type Question, questionsWithState } from './question-queries.ts';
 
 export type RequestState = 'sent' | 'interested' | 'notNow' | 'askedBack' | 'expired' | 'withdrawn';
 
 export type Conversation = ConversationFacts & {
 	version: number;
 	questionId: string;
+	/** Of the question. */
+	title: string;
 	offerId: string | null;
 	origin: 'school' | 'partner';
 	createdAt: Date;
@@ -61,6 +64,7 @@ function conversations(source: Database | Trx) {
 			'helpRequest.proposedUnit',
 			'helpRequest.conflictOfInterest',
 			'helpQuestion.organisationId as askerId',
+			'helpQuestion.title',
 			'state.at as stateAt',
 			'state.reason',
 			'state.reasonCode'
@@ -68,13 +72,30 @@ function conversations(source: Database | Trx) {
 		.select(sql<RequestState>`state.kind`.as('state'));
 }
 
+/** For commands: a conversation, whose question is held until commit. */
 export async function conversationForWriting(trx: Trx, id: string): Promise<Conversation | null> {
+	const request = await trx
+		.selectFrom('helpRequest')
+		.select('questionId')
+		.where('id', '=', id)
+		.executeTakeFirst();
+	if (!request) return null;
+	await holdQuestion(trx, request.questionId);
 	return (await conversations(trx).where('helpRequest.id', '=', id).executeTakeFirst()) ?? null;
+}
+
+/** Conversations about a question in which an answer is still waited for. */
+export async function openConversations(trx: Trx, questionId: string): Promise<Conversation[]> {
+	return await conversations(trx)
+		.where('helpRequest.questionId', '=', questionId)
+		.where('state.kind', 'in', ['sent', 'askedBack'])
+		.orderBy('helpRequest.id')
+		.execute();
 }
 
 export type ThreadMessage = {
 	id: string;
-	side: 'school' | 'partner';
+	side: Side;
 	author: string | null;
 	body: string;
 	at: Date;
@@ -82,7 +103,7 @@ export type ThreadMessage = {
 
 export type Thread = {
 	conversation: Conversation;
-	side: 'school' | 'partner';
+	side: Side;
 	question: Question;
 	asker: OrganisationCard;
 	partner: OrganisationCard;
@@ -142,8 +163,7 @@ export async function threadById(scope: Scope, id: string): Promise<Thread | nul
 }
 
 export type ConversationRow = Conversation & {
-	side: 'school' | 'partner';
-	questionTitle: string;
+	side: Side;
 	asker: OrganisationCard;
 	partner: OrganisationCard;
 	offerTitle: string | null;
@@ -154,17 +174,8 @@ export type ConversationRow = Conversation & {
 async function asRows(scope: Scope, found: Conversation[]): Promise<ConversationRow[]> {
 	if (found.length === 0) return [];
 	const ids = found.map((conversation) => conversation.id);
-	const [cards, questions, offers, messages, readings] = await Promise.all([
+	const [cards, offers, messages, readings] = await Promise.all([
 		organisationCards(found.flatMap((c) => [c.askerId, c.partnerId])),
-		db()
-			.selectFrom('helpQuestion')
-			.select(['id', 'title'])
-			.where(
-				'id',
-				'in',
-				found.map((c) => c.questionId)
-			)
-			.execute(),
 		db()
 			.selectFrom('offer')
 			.select(['id', 'title'])
@@ -189,7 +200,6 @@ async function asRows(scope: Scope, found: Conversation[]): Promise<Conversation
 				side,
 				asker,
 				partner,
-				questionTitle: questions.find((q) => q.id === conversation.questionId)?.title ?? '',
 				offerTitle: offers.find((o) => o.id === conversation.offerId)?.title ?? null,
 				unread: messages.filter(
 					(message) =>
@@ -251,7 +261,11 @@ export async function checkLink(token: string): Promise<LinkCheck> {
 		.where('tokenHash', '=', hashSecret(token))
 		.executeTakeFirst();
 	if (!link) return { ok: false, reason: 'unknown' };
-	if (link.revokedAt) return { ok: false, reason: 'revoked' };
+	// Who no longer speaks for the partner has no use for an old mail either.
+	const speaks = (await spokespeopleOf(db(), link.partnerId)).some(
+		({ personId }) => personId === link.personId
+	);
+	if (link.revokedAt || !speaks) return { ok: false, reason: 'revoked' };
 	if (link.expiresAt <= now()) return { ok: false, reason: 'expired' };
 	return {
 		ok: true,

@@ -25,7 +25,7 @@ import {
 	stopDigests,
 	switchFitting,
 	tellNews,
-	withdrawQuestion
+	closeQuestion
 } from './commands.ts';
 import { SEND_DIGESTS } from './jobs.ts';
 import { digestLink, fittingDigestOf, newsFor, savedSearches } from './queries.ts';
@@ -231,7 +231,12 @@ describe('the digest of a saved search', () => {
 		const withdrawn = await ask('Alweer gestopt');
 		const coordinator = await someoneAt(school, 'coordinator');
 		expect(
-			await withdrawQuestion(coordinator, { id: withdrawn, version: 1, reason: 'Opgelost' })
+			await closeQuestion(coordinator, {
+				id: withdrawn,
+				version: 1,
+				outcome: 'withdrawn',
+				reason: 'Opgelost'
+			})
 		).toMatchObject({
 			ok: true
 		});

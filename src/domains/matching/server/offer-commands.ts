@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Actor } from '#kernel/actor.ts';
+import { type Actor, personIdOf } from '#kernel/actor.ts';
 import { localDay, schoolYear } from '#kernel/dates.ts';
 import { failure, type Failure } from '#kernel/result.ts';
 import { createPlaces, type Municipality, type Places } from '#domains/organisations/engine/index.ts';
@@ -22,7 +22,6 @@ import {
 	saveOfferStepInput
 } from '../schema.ts';
 import { offerFacts, offerForWriting, type VisibleOffer } from './offer-queries.ts';
-import { personIdOf } from './question-commands.ts';
 
 export const END_PAUSE = 'offer.endPause';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Actor } from '#kernel/actor.ts';
+import { type Actor, personIdOf } from '#kernel/actor.ts';
 import { addDays } from '#kernel/dates.ts';
 import { failure } from '#kernel/result.ts';
 import { command, done } from '#platform/server/command.ts';
@@ -16,13 +16,16 @@ import {
 	type QuestionState
 } from '../policy.ts';
 import {
+	closeQuestionInput,
+	discardDraftInput,
 	publishQuestionInput,
 	QUESTION_STEPS,
 	saveStepInput,
 	shortlistInput,
-	startQuestionInput,
-	withdrawQuestionInput
+	startQuestionInput
 } from '../schema.ts';
+import { endConversations } from './conversation-commands.ts';
+import { conversationForWriting } from './conversation-queries.ts';
 import { offersByIds, shortlistOf } from './offer-queries.ts';
 import { type Question, questionForWriting } from './question-queries.ts';
 
@@ -30,19 +33,22 @@ const QUESTION_DAYS = 180;
 
 export const EXPIRE_QUESTION = 'question.expire';
 
-export function personIdOf(actor: Actor): string | null {
-	return actor.kind === 'person' ? actor.personId : null;
-}
-
 export async function addQuestionFact(
 	trx: Trx,
 	questionId: string,
 	kind: QuestionState,
-	fact: { at: Date; by: Actor; reason?: string }
+	fact: { at: Date; by: Actor; reason?: string; requestId?: string | null }
 ): Promise<void> {
 	await trx
 		.insertInto('helpQuestionFact')
-		.values({ questionId, kind, at: fact.at, byPerson: personIdOf(fact.by), reason: fact.reason ?? '' })
+		.values({
+			questionId,
+			kind,
+			at: fact.at,
+			byPerson: personIdOf(fact.by),
+			reason: fact.reason ?? '',
+			requestId: fact.requestId ?? null
+		})
 		.execute();
 	await raiseRevision(trx, 'questions');
 }
@@ -146,19 +152,43 @@ export const publishQuestion = command({
 	}
 });
 
-export const withdrawQuestion = command({
-	name: 'matching.withdrawQuestion',
-	input: withdrawQuestionInput,
+/** Throws a draft away: nobody but its own people ever saw it, so nothing has to stay. */
+export const discardDraft = command({
+	name: 'matching.discardDraft',
+	input: discardDraftInput,
 	authorize: async ({ trx, actor, input }) => {
-		const found = await questionForWriting(trx, input.id);
-		if (!found) return null;
-		const own = mayEditQuestion(actor, found.facts) || mayActOnQuestion(actor, found.facts);
-		return own ? found : null;
+		const found = await editable(trx, actor, input.id);
+		return found?.question.state === 'drafted' ? found : null;
 	},
-	run: async ({ trx, actor, input, now }) => {
+	run: async ({ trx, input }) => {
 		if (!(await bumpVersion(trx, 'helpQuestion', input.id, input.version))) return failure('stale');
-		await addQuestionFact(trx, input.id, 'withdrawn', { at: now, by: actor, reason: input.reason });
+		await trx.deleteFrom('helpQuestionFact').where('questionId', '=', input.id).execute();
+		await trx.deleteFrom('helpQuestion').where('id', '=', input.id).execute();
+		return done('helpQuestion', input.id, null);
+	}
+});
+
+/** Ends an open question: it was solved, by one of its partners perhaps, or whoever asked stops. */
+export const closeQuestion = command({
+	name: 'matching.closeQuestion',
+	input: closeQuestionInput,
+	authorize: async ({ trx, actor, input }) => {
+		const found = await actable(trx, actor, input.id);
+		if (!found || input.outcome === 'withdrawn' || input.requestId === null) return found;
+		const helper = await conversationForWriting(trx, input.requestId);
+		return helper?.questionId === input.id ? found : null;
+	},
+	run: async ({ trx, actor, input, subject: { question, asker }, now }) => {
+		if (!(await bumpVersion(trx, 'helpQuestion', input.id, input.version))) return failure('stale');
+		await addQuestionFact(trx, input.id, input.outcome, {
+			at: now,
+			by: actor,
+			reason: input.reason,
+			requestId: input.outcome === 'fulfilled' ? input.requestId : null
+		});
 		await closeDeadline(trx, EXPIRE_QUESTION, input.id);
+		const { id, title } = question;
+		await endConversations(trx, { id, title, school: asker.name }, { at: now, by: actor });
 		return done('helpQuestion', input.id, { id: input.id });
 	}
 });

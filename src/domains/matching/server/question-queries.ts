@@ -108,11 +108,20 @@ export async function questionById(scope: Scope, id: string): Promise<VisibleQue
 	return asSeenBy(scope, question, cards.get(question.organisationId));
 }
 
-/** For commands: a question and what the policy wants to know of it, in the command's own transaction. */
+/**
+ * Holds a question until commit: its state is its newest fact, so two who write about it go one after the other. Always
+ * before anything else of the question or its conversations is held.
+ */
+export async function holdQuestion(trx: Trx, id: string): Promise<void> {
+	await trx.selectFrom('helpQuestion').select('id').where('id', '=', id).forUpdate().execute();
+}
+
+/** For commands: a question, held, and what the policy wants to know of it. */
 export async function questionForWriting(
 	trx: Trx,
 	id: string
 ): Promise<{ question: Question; facts: QuestionFacts; asker: OrganisationCard } | null> {
+	await holdQuestion(trx, id);
 	const question = await questionsWithState(trx).where('helpQuestion.id', '=', id).executeTakeFirst();
 	if (!question) return null;
 	const asker = (await organisationCards([question.organisationId], trx)).get(question.organisationId);

@@ -7,18 +7,20 @@ import { useDatabase } from '../../../../test/database.ts';
 import {
 	makeOffer,
 	makeOrganisation,
-	scopeOf,
 	makePerson,
+	personIdOf,
+	scopeOf,
 	someoneAt,
 	system,
 	visitor
 } from '../../../../test/world.ts';
 import {
+	closeQuestion,
+	discardDraft,
 	publishQuestion,
 	saveQuestionStep,
 	saveShortlist,
-	startQuestion,
-	withdrawQuestion
+	startQuestion
 } from './commands.ts';
 import { openQuestions, questionById, questionsOf, rankOffers, shortlistOf } from './queries.ts';
 
@@ -265,23 +267,64 @@ describe('a nameless question', () => {
 	});
 });
 
-describe('a question that stops', () => {
-	it('leaves the list, with the reason on record', async () => {
-		const id = await published();
-		const stopped = await withdrawQuestion(coordinator, {
-			id,
-			version: await versionOf(id),
-			reason: 'Zelf opgelost.'
-		});
-		expect(stopped.ok).toBe(true);
-		expect(await questionById(visitor, id)).toBeNull();
-		const fact = await db()
+describe('a question that is closed', () => {
+	const newestFact = (questionId: string) =>
+		db()
 			.selectFrom('helpQuestionFact')
-			.select(['kind', 'reason'])
-			.where('questionId', '=', id)
+			.select(['kind', 'reason', 'byPerson'])
+			.where('questionId', '=', questionId)
 			.orderBy('id', 'desc')
 			.executeTakeFirst();
-		expect(fact).toEqual({ kind: 'withdrawn', reason: 'Zelf opgelost.' });
+
+	it('leaves the list, with the reason on record', async () => {
+		const id = await published();
+		const closing = { id, version: await versionOf(id), outcome: 'withdrawn' };
+		expect(await closeQuestion(coordinator, { ...closing, reason: ' ' })).toMatchObject({
+			fields: { reason: 'missing' }
+		});
+		expect(await closeQuestion(coordinator, { ...closing, reason: 'Toch niet nodig.' })).toMatchObject({
+			ok: true
+		});
+		expect(await questionById(visitor, id)).toBeNull();
+		expect(await newestFact(id)).toEqual({
+			kind: 'withdrawn',
+			reason: 'Toch niet nodig.',
+			byPerson: personIdOf(coordinator)
+		});
+		expect(await closeQuestion(coordinator, { ...closing, reason: 'Nog eens.' })).toMatchObject({
+			code: 'notFound'
+		});
+	});
+
+	it('stays to be read when it was solved, without a word if need be', async () => {
+		const id = await published();
+		const solved = { id, version: await versionOf(id), outcome: 'fulfilled', requestId: '', reason: '' };
+		expect(await closeQuestion(coordinator, solved)).toMatchObject({ ok: true });
+		expect(await questionById(visitor, id)).toMatchObject({ state: 'fulfilled' });
+	});
+
+	it('needs an answer to how it ended', async () => {
+		const id = await published();
+		expect(await closeQuestion(coordinator, { id, version: '1', reason: 'Klaar' })).toMatchObject({
+			fields: { outcome: 'answerMissing' }
+		});
+	});
+});
+
+describe('a draft that is thrown away', () => {
+	it('is gone for everybody, by any of its own people', async () => {
+		const id = await draft();
+		const member = await someoneAt(school, 'member');
+		expect(await discardDraft(member, { id, version: await versionOf(id) })).toMatchObject({ ok: true });
+		expect(await questionById(coordinator, id)).toBeNull();
+	});
+
+	it('can no longer be thrown away once it was published', async () => {
+		const id = await published();
+		expect(await discardDraft(coordinator, { id, version: await versionOf(id) })).toMatchObject({
+			code: 'notFound'
+		});
+		expect(await questionById(visitor, id)).not.toBeNull();
 	});
 });
 

@@ -20,12 +20,14 @@ import {
 } from '../../../../test/world.ts';
 import {
 	answerRequest,
+	closeQuestion,
 	markRead,
 	proposeHelp,
 	publishQuestion,
 	saveQuestionStep,
 	sendRequests,
 	startQuestion,
+	takeBack,
 	writeMessage
 } from './commands.ts';
 import {
@@ -300,11 +302,157 @@ describe('a conversation', () => {
 					const writes = memberships.some(({ at, role }) => at < 2 && role === 'coordinator');
 					const message = { requestId, messageId: newId(), text: 'Hoi' };
 					expect((await writeMessage(scope, message)).ok).toBe(writes);
+					const written = await db()
+						.selectFrom('threadMessage')
+						.select('side')
+						.where('id', '=', message.messageId)
+						.executeTakeFirst();
+					const spoken = memberships
+						.filter(({ at, role }) => at < 2 && role === 'coordinator')
+						.map(({ at }) => (at === 0 ? 'school' : 'partner'));
+					if (written) expect(spoken).toContain(written.side);
 				}
 			),
 			{ numRuns: Number(process.env.KWARTJE_RUNS ?? 200) / 4 }
 		);
 		expect(await threadById(visitor, requestId)).toBeNull();
+	});
+});
+
+describe('a request that nobody needs an answer to any more', () => {
+	const versionOf = async (questionId: string) => (await questionById(coordinator, questionId))!.version;
+	const close = async (questionId: string, changes: object = {}) =>
+		await closeQuestion(coordinator, {
+			id: questionId,
+			version: await versionOf(questionId),
+			outcome: 'withdrawn',
+			reason: 'Het lukte zo ook.',
+			...changes
+		});
+
+	it('is taken back by the school: its link stops, the partner hears, nothing falls due', async () => {
+		const { requestId, token } = await request();
+		expect(await takeBack(partnerCoordinator, { requestId, version: 1 })).toMatchObject({ code: 'notFound' });
+		expect(await takeBack(coordinator, { requestId, version: 1 })).toMatchObject({ ok: true });
+		expect(await stateOf(requestId)).toBe('withdrawn');
+		expect(await checkLink(token)).toEqual({ ok: false, reason: 'revoked' });
+		const mail = await newestMail(personIdOf(partnerCoordinator));
+		expect(mail.subject).toBe('Bs De Wilg: antwoorden hoeft niet meer');
+		expect(mail.address).toBeNull();
+		moveClock(30 * 86_400_000);
+		await runJob(SWEEP_DEADLINES, {});
+		expect(await stateOf(requestId)).toBe('withdrawn');
+		expect(
+			await answer(partnerCoordinator, requestId, { version: 2, answer: 'notNow', reasonCode: 'other' })
+		).toMatchObject({ code: 'answered' });
+	});
+
+	it('can’t be taken back after the answer', async () => {
+		const { requestId, link } = await request();
+		await answer(link, requestId, { answer: 'interested', text: 'Graag!' });
+		expect(await takeBack(coordinator, { requestId, version: 2 })).toMatchObject({ code: 'answered' });
+		expect(await stateOf(requestId)).toBe('interested');
+	});
+
+	it('ends with its question; who said yes stays in touch', async () => {
+		const { questionId, requestId, token } = await request();
+		const other = await makeOrganisation('Ook een partner', { kind: 'company' });
+		const helper = await someoneAt(other, 'coordinator');
+		await sendRequests(coordinator, {
+			questionId,
+			offerIds: [await makeOffer(other)],
+			message: 'Jullie ook?',
+			conflictOfInterest: ''
+		});
+		const talks = await conversationsOf(coordinator, questionId);
+		const agreed = talks.find((talk) => talk.id !== requestId)!;
+		await answer(helper, agreed.id, { answer: 'interested', text: 'Ja!' });
+		const solved = { outcome: 'fulfilled', requestId: agreed.id, reason: '' };
+		expect(await close(questionId, solved)).toMatchObject({ ok: true });
+		expect(await stateOf(requestId)).toBe('withdrawn');
+		expect(await stateOf(agreed.id)).toBe('interested');
+		expect(await checkLink(token)).toEqual({ ok: false, reason: 'revoked' });
+		expect((await newestMail(personIdOf(partnerCoordinator))).subject).toBe(
+			'Bs De Wilg: de vraag is gesloten'
+		);
+		const rested = await db()
+			.selectFrom('helpQuestionFact')
+			.select(['kind', 'requestId'])
+			.where('questionId', '=', questionId)
+			.where('requestId', 'is not', null)
+			.orderBy('id')
+			.execute();
+		expect(rested).toEqual([
+			{ kind: 'answered', requestId: agreed.id },
+			{ kind: 'fulfilled', requestId: agreed.id }
+		]);
+	});
+
+	it('can’t be solved by a conversation about another question', async () => {
+		const [one, other] = [await request(), await request()];
+		const solved = { outcome: 'fulfilled', requestId: other.requestId, reason: '' };
+		expect(await close(one.questionId, solved)).toMatchObject({ code: 'notFound' });
+	});
+
+	it('stays closed when the partner says yes at the same moment', async () => {
+		for (let round = 0; round < 10; round += 1) {
+			const { questionId, requestId, link } = await request();
+			const [closed, answered] = await Promise.all([
+				close(questionId),
+				answer(link, requestId, { answer: 'interested', text: 'Graag!' })
+			]);
+			expect(closed.ok).toBe(true);
+			expect(await questionById(coordinator, questionId)).toMatchObject({ state: 'withdrawn' });
+			expect(await stateOf(requestId)).toBe(answered.ok ? 'interested' : 'withdrawn');
+		}
+	});
+});
+
+describe('a mailed link', () => {
+	it('stops when its reader no longer speaks for the partner', async () => {
+		const { token } = await request();
+		const role = (to: 'member' | 'coordinator') =>
+			db()
+				.updateTable('membership')
+				.set({ role: to })
+				.where('personId', '=', personIdOf(partnerCoordinator))
+				.execute();
+		await role('member');
+		expect(await checkLink(token)).toEqual({ ok: false, reason: 'revoked' });
+		await role('coordinator');
+		expect(await checkLink(token)).toMatchObject({ ok: true });
+	});
+});
+
+describe('a message to an organisation without a coordinator', () => {
+	const send = async (organisationId: string) =>
+		await sendRequests(coordinator, {
+			questionId: await ask(),
+			offerIds: [await makeOffer(organisationId)],
+			message: 'Kunnen jullie helpen?',
+			conflictOfInterest: ''
+		});
+
+	it('reaches its board', async () => {
+		const board = await makeOrganisation('Stichting Iep', { kind: 'schoolBoard' });
+		const boardCoordinator = await someoneAt(board, 'coordinator');
+		await send(await makeOrganisation('Bs De Iep', { boardId: board }));
+		const mail = await newestMail(personIdOf(boardCoordinator));
+		expect(mail.subject).toBe('Bs De Wilg vraagt jullie hulp');
+		expect(await checkLink(mail.token)).toMatchObject({ ok: true });
+	});
+
+	it('or else makes the alliance call, with no link into the conversation', async () => {
+		const personId = await makePerson('Noor');
+		await db()
+			.insertInto('allianceRole')
+			.values({ personId, role: 'coordinator', grantedAt: new Date(0) })
+			.execute();
+		await send(await makeOrganisation('Een lege stichting', { kind: 'foundation' }));
+		const mail = await newestMail(personId);
+		expect(mail.subject).toBe('Bij Een lege stichting leest niemand mee');
+		expect(mail.address?.pathname).toMatch(/^\/nl\/organisations\//);
+		expect(mail.text).not.toContain('Kunnen jullie helpen?');
 	});
 });
 

@@ -34,7 +34,7 @@ import {
 	organisationForWriting,
 	type Role
 } from './membership-queries.ts';
-import { coordinatorsOf, type Reachable } from './queries.ts';
+import { coordinatorsOf, type Reachable, spokespeopleOf } from './queries.ts';
 
 const INVITATION_DAYS = 14;
 
@@ -112,12 +112,6 @@ async function reachable(trx: Trx, personId: string): Promise<Reachable[]> {
 async function nameOf(trx: Trx, actor: Actor): Promise<string> {
 	const [person] = actor.kind === 'person' ? await reachable(trx, actor.personId) : [];
 	return person?.name ?? '';
-}
-
-/** Who keeps the people of an organisation: its coordinators, or else those of its board. */
-async function keepersOf(trx: Trx, organisation: KeptOrganisation): Promise<Reachable[]> {
-	const own = await coordinatorsOf(trx, organisation.id);
-	return own.length > 0 || !organisation.boardId ? own : await coordinatorsOf(trx, organisation.boardId);
 }
 
 // --- Accounts --------------------------------------------------------------------------------------------------
@@ -377,7 +371,7 @@ export const askToJoin = command({
 			person: await nameOf(trx, actor),
 			quote: input.message
 		};
-		await tell(trx, await keepersOf(trx, organisation), {
+		await tell(trx, await spokespeopleOf(trx, organisation.id), {
 			...about,
 			occasion: 'asked',
 			path: `organisations/${organisation.id}/people`

@@ -140,9 +140,8 @@ export async function organisationPage(scope: Scope, id: string): Promise<Organi
 
 export type Reachable = { personId: string; name: string; email: string; locale: 'nl' | 'en' };
 
-/** Who is written to for an organisation: its coordinators. */
-export async function coordinatorsOf(trx: Trx, organisationId: string): Promise<Reachable[]> {
-	return await trx
+export async function coordinatorsOf(source: Database | Trx, organisationId: string): Promise<Reachable[]> {
+	return await source
 		.selectFrom('membership')
 		.innerJoin('person', 'person.id', 'membership.personId')
 		.select(['person.id as personId', 'person.name', 'person.email', 'person.locale'])
@@ -152,6 +151,18 @@ export async function coordinatorsOf(trx: Trx, organisationId: string): Promise<
 		.where('membership.leftAt', 'is', null)
 		.where('person.erasedAt', 'is', null)
 		.execute();
+}
+
+/** Who is written to for an organisation: its coordinators, or else those of its board. */
+export async function spokespeopleOf(source: Database | Trx, organisationId: string): Promise<Reachable[]> {
+	const own = await coordinatorsOf(source, organisationId);
+	if (own.length > 0) return own;
+	const organisation = await source
+		.selectFrom('organisation')
+		.select('boardId')
+		.where('id', '=', organisationId)
+		.executeTakeFirst();
+	return organisation?.boardId ? await coordinatorsOf(source, organisation.boardId) : [];
 }
 
 /** Names for the people that a page mentions. */

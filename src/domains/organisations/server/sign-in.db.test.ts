@@ -61,7 +61,12 @@ describe('a mailed link', () => {
 			return (await newestMail(personId)).address?.searchParams.get('next');
 		};
 		expect(await mailed('/nl/saved?list=offers&kind=company')).toBe('/nl/saved?list=offers&kind=company');
-		for (const away of ['https://elsewhere.example', '//elsewhere.example', '/nl//elsewhere.example', '/nl/\\x'])
+		for (const away of [
+			'https://elsewhere.example',
+			'//elsewhere.example',
+			'/nl//elsewhere.example',
+			'/nl/\\x'
+		])
 			expect(await mailed(away)).toBeNull();
 	});
 

@@ -1,9 +1,9 @@
-import { error, redirect } from '@sveltejs/kit';
+import { error, fail, redirect } from '@sveltejs/kit';
 import type { LinkActor } from '#kernel/actor.ts';
 import { answerRequest, writeMessage } from '#domains/matching/server/commands.ts';
 import { threadById } from '#domains/matching/server/queries.ts';
 import { newId } from '#platform/server/ids.ts';
-import { readForm, refuse } from '#src/forms.ts';
+import { type FormValues, readForm, type RefusedForm, refuse } from '#src/forms.ts';
 
 function linkOf(locals: App.Locals): LinkActor {
 	const { actor } = locals.scope;
@@ -19,15 +19,22 @@ export async function load({ locals }) {
 	return { problem: null, thread, messageId: newId() };
 }
 
+/** What somebody wrote comes back when the link stopped working in the meantime. */
+function gone(values: FormValues) {
+	return fail<RefusedForm>(410, { values, fields: {}, problem: null });
+}
+
 export const actions = {
 	answer: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
+		if (locals.linkProblem) return gone(values);
 		const result = await answerRequest(locals.scope, { ...values, requestId: linkOf(locals).requestId });
 		if (!result.ok) return refuse(result, values);
 		redirect(303, `/${params.locale}/answer/${params.token}`);
 	},
 	write: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
+		if (locals.linkProblem) return gone(values);
 		const result = await writeMessage(locals.scope, { ...values, requestId: linkOf(locals).requestId });
 		if (!result.ok) return refuse(result, values);
 		redirect(303, `/${params.locale}/answer/${params.token}#newest`);

@@ -1,6 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
-import { mayWriteInConversation } from '#domains/matching/policy.ts';
-import { answerRequest, markRead, writeMessage } from '#domains/matching/server/commands.ts';
+import { writingSideOf } from '#domains/matching/policy.ts';
+import { answerRequest, markRead, takeBack, writeMessage } from '#domains/matching/server/commands.ts';
 import { nextBestOffer, threadById } from '#domains/matching/server/queries.ts';
 import { newId } from '#platform/server/ids.ts';
 import { readForm, refuse } from '#src/forms.ts';
@@ -14,7 +14,7 @@ export async function load({ locals, params, url }) {
 	return {
 		thread,
 		next: over && thread.side === 'school' ? await nextBestOffer(locals.scope, thread) : null,
-		mayWrite: mayWriteInConversation(locals.scope.actor, thread.conversation),
+		mayWrite: writingSideOf(locals.scope.actor, thread.conversation) !== null,
 		messageId: newId(),
 		proposed: url.searchParams.has('proposed')
 	};
@@ -24,6 +24,12 @@ export const actions = {
 	answer: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
 		const result = await answerRequest(locals.scope, { ...values, requestId: params.id });
+		if (!result.ok) return refuse(result, values);
+		redirect(303, `/${params.locale}/requests/${params.id}`);
+	},
+	takeBack: async ({ locals, params, request }) => {
+		const { values } = await readForm(request);
+		const result = await takeBack(locals.scope, { ...values, requestId: params.id });
 		if (!result.ok) return refuse(result, values);
 		redirect(303, `/${params.locale}/requests/${params.id}`);
 	},
