@@ -135,6 +135,7 @@ export const PAGES: readonly PageState[] = [
 		name: 'edit-words-guard',
 		route: `${L}/questions/[id=id]/edit/[step=step]`,
 		as: 'schoolCoordinator',
+		status: 409,
 		open: (w) => `${w.otherDraft}/edit/words`,
 		then: async (page) => {
 			await page

@@ -40,6 +40,19 @@ export const LIMITS = {
 export const VISIBILITIES = ['everyone', 'members', 'nameless'] as const;
 export const URGENCIES = ['low', 'normal', 'high'] as const;
 
+/** What a person writes of a question in their own words, where a name or a number may slip in. */
+export const QUESTION_PROSE = [
+	'title',
+	'situation',
+	'wish',
+	'audience',
+	'starting',
+	'ownContribution',
+	'tried'
+] as const;
+
+export type QuestionProse = (typeof QUESTION_PROSE)[number];
+
 /** The wizard: an ordered list of steps, a schema per step, one draft row. */
 export const QUESTION_STEPS = [
 	{
@@ -81,6 +94,7 @@ const answers = QUESTION_STEPS.map((step) => z.object({ step: z.literal(step.nam
 export const saveStepInput = z.object({
 	id,
 	version,
+	personalDataSeen: z.boolean().default(false),
 	answer: z.discriminatedUnion('step', [answers[0]!, ...answers.slice(1)])
 });
 

@@ -1,8 +1,6 @@
 import { m } from '#messages';
 import { getLocale } from '#generated/runtime.js';
-import { list } from '#src/format.ts';
 import type { RefusedForm } from '#src/forms.ts';
-import type { Choice } from '#ui/types.ts';
 import { OFFER_LIMITS } from '../schema.ts';
 import { fieldError, problemText } from './problems.ts';
 import { units } from './words.ts';
@@ -89,33 +87,6 @@ export function offerProblem(code: string): string {
 		default:
 			return problemText(code);
 	}
-}
-
-export type Proposed = readonly { id: string; because: string[] }[];
-
-/** Themes or support types to tick: what the text suggests stands first, with the words that suggested it. */
-export function topicChoices(
-	topics: readonly { id: string; name: { nl: string; en: string }; hint: { nl: string; en: string } }[],
-	proposed: Proposed
-): Choice[] {
-	const locale = getLocale();
-	const rank = (id: string) => {
-		const place = proposed.findIndex((proposal) => proposal.id === id);
-		return place < 0 ? topics.length : place;
-	};
-	return topics
-		.toSorted((a, b) => rank(a.id) - rank(b.id))
-		.map(({ id, name, hint }) => {
-			const because = proposed.find((proposal) => proposal.id === id)?.because ?? [];
-			return {
-				value: id,
-				label: name[locale],
-				hint:
-					because.length > 0
-						? m['matching.wizard.about.because']({ words: list(because.map((word) => `“${word}”`)) })
-						: hint[locale]
-			};
-		});
 }
 
 /** A language by its name in the language of the page. */

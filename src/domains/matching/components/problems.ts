@@ -1,4 +1,6 @@
 import { m } from '#messages';
+import type { RefusedForm } from '#src/forms.ts';
+import { LIMITS } from '../schema.ts';
 
 /** What to do about a field that was left empty. */
 const MISSING: Record<string, () => string> = {
@@ -36,6 +38,13 @@ export function fieldError(
 		default:
 			return m['app.form.unknown']();
 	}
+}
+
+const max: Record<string, number> = { ...LIMITS, themes: 5, supportTypes: 5 };
+
+/** What is wrong with a field of a question. */
+export function questionFieldError(form: RefusedForm | null | undefined, name: string): string | undefined {
+	return fieldError(form?.fields[name], { name, max: max[name] });
 }
 
 const PROBLEMS: Record<string, () => string> = {

@@ -1,6 +1,6 @@
 export { analyse } from './analyse.ts';
 export type { Analysis, Term } from './analyse.ts';
-export { findPersonalData } from './personal-data.ts';
+export { findPersonalData, guard } from './personal-data.ts';
 export type { Finding } from './personal-data.ts';
 export { proposeSupportTypes, proposeThemes } from './propose.ts';
 export type { Proposal, Topic } from './propose.ts';

@@ -1,3 +1,4 @@
+import { type Failure, failure } from '#kernel/result.ts';
 import { fold } from '#kernel/text/fold.ts';
 import { dutchStopWords } from '#kernel/text/stop-words.ts';
 
@@ -30,6 +31,16 @@ export function findPersonalData(text: string): Finding[] {
 		rest = blank(rest, hits);
 	}
 	return findings.sort((a, b) => a.start - b.start);
+}
+
+/** Why texts can't be saved: a number beside "BSN" never, and whatever else is a person's until its writer has looked. */
+export function guard(
+	texts: readonly string[],
+	seen: boolean
+): Failure<'identityNumber'> | Failure<'personalData'> | null {
+	const findings = findPersonalData(texts.join('\n'));
+	if (findings.some(({ severity }) => severity === 'refuse')) return failure('identityNumber');
+	return findings.length > 0 && !seen ? failure('personalData') : null;
 }
 
 /** Puts something that no rule looks for in the place of what was found. */

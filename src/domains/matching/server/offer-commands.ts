@@ -10,7 +10,7 @@ import { closeDeadline, setDeadline } from '#platform/server/deadlines.ts';
 import { gazetteer } from '#platform/server/gazetteer.ts';
 import { raiseRevision } from '#platform/server/revision.ts';
 import { bumpVersion } from '#platform/server/version.ts';
-import { findPersonalData } from '../engine/index.ts';
+import { guard } from '../engine/index.ts';
 import { endOfPause } from '../engine/pause.ts';
 import { mayKeepOffer, mayOfferFor, mayPauseOffer } from '../policy.ts';
 import {
@@ -24,16 +24,6 @@ import {
 import { offerFacts, offerForWriting, type VisibleOffer } from './offer-queries.ts';
 
 export const END_PAUSE = 'offer.endPause';
-
-/** Refuses a number beside "BSN", and whatever else is a person's until its writer has looked at it. */
-function guard(
-	texts: readonly string[],
-	seen: boolean
-): Failure<'identityNumber'> | Failure<'personalData'> | null {
-	const findings = findPersonalData(texts.join('\n'));
-	if (findings.some((finding) => finding.severity === 'refuse')) return failure('identityNumber');
-	return findings.length > 0 && !seen ? failure('personalData') : null;
-}
 
 /** Opens a draft. The form chose the id, so that a second click opens the same one. */
 export const createOffer = command({

@@ -7,7 +7,7 @@ import type { Trx } from '#platform/server/database.ts';
 import { closeDeadline, setDeadline } from '#platform/server/deadlines.ts';
 import { raiseRevision } from '#platform/server/revision.ts';
 import { bumpVersion } from '#platform/server/version.ts';
-import { findPersonalData } from '../engine/index.ts';
+import { guard } from '../engine/index.ts';
 import {
 	isOpen,
 	mayActOnQuestion,
@@ -19,6 +19,7 @@ import {
 	closeQuestionInput,
 	discardDraftInput,
 	publishQuestionInput,
+	QUESTION_PROSE,
 	QUESTION_STEPS,
 	saveStepInput,
 	shortlistInput,
@@ -27,7 +28,7 @@ import {
 import { endConversations } from './conversation-commands.ts';
 import { conversationForWriting } from './conversation-queries.ts';
 import { offersByIds, shortlistOf } from './offer-queries.ts';
-import { type Question, questionForWriting } from './question-queries.ts';
+import { questionForWriting } from './question-queries.ts';
 
 const QUESTION_DAYS = 180;
 
@@ -84,30 +85,20 @@ async function editable(trx: Trx, actor: Actor, id: string) {
 	return found && mayEditQuestion(actor, found.facts) ? found : null;
 }
 
-/** Everything that a person wrote in a question, for the guard. */
-function proseOf(
-	question: Pick<Question, 'title' | 'situation' | 'wish' | 'audience' | 'ownContribution' | 'tried'>
-) {
-	return [
-		question.title,
-		question.situation,
-		question.wish,
-		question.audience,
-		question.ownContribution,
-		question.tried
-	].join('\n');
+/** Everything that a person wrote in (a step of) a question, for the guard. */
+function proseOf(fields: Record<string, unknown>): string[] {
+	return QUESTION_PROSE.map((name) => String(fields[name] ?? ''));
 }
 
-/** Saves one step of the wizard. A draft may hold a name or a number still; never one that stands beside "BSN". */
+/** Saves one step of the wizard, of a draft or of a question that others read already. */
 export const saveQuestionStep = command({
 	name: 'matching.saveQuestionStep',
 	input: saveStepInput,
 	authorize: ({ trx, actor, input }) => editable(trx, actor, input.id),
 	run: async ({ trx, input, subject, now }) => {
 		const { step, fields } = input.answer;
-		const prose = proseOf({ ...subject.question, ...fields });
-		if (findPersonalData(prose).some((finding) => finding.severity === 'refuse'))
-			return failure('identityNumber');
+		const unfit = guard(proseOf(fields), input.personalDataSeen);
+		if (unfit) return unfit;
 		if (!(await bumpVersion(trx, 'helpQuestion', input.id, input.version))) return failure('stale');
 		const number = QUESTION_STEPS.findIndex((candidate) => candidate.name === step) + 1;
 		await trx
@@ -137,9 +128,8 @@ export const publishQuestion = command({
 			(step) => step.name !== 'check' && !step.fields.safeParse(question).success
 		);
 		if (missing) return failure('incomplete', { step: missing.name });
-		const findings = findPersonalData(proseOf(question));
-		if (findings.some((finding) => finding.severity === 'refuse')) return failure('identityNumber');
-		if (findings.length > 0 && !input.personalDataSeen) return failure('personalData');
+		const unfit = guard(proseOf(question), input.personalDataSeen);
+		if (unfit) return unfit;
 		if (!(await bumpVersion(trx, 'helpQuestion', input.id, input.version))) return failure('stale');
 		await trx
 			.updateTable('helpQuestion')

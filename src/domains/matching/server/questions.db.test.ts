@@ -65,8 +65,8 @@ async function versionOf(id: string): Promise<number> {
 	return row.version;
 }
 
-async function save(id: string, answer: unknown, scope = coordinator) {
-	return await saveQuestionStep(scope, { id, version: await versionOf(id), answer });
+async function save(id: string, answer: unknown, personalDataSeen = false) {
+	return await saveQuestionStep(coordinator, { id, version: await versionOf(id), answer, personalDataSeen });
 }
 
 async function published(visibility = 'everyone'): Promise<string> {
@@ -170,6 +170,23 @@ describe('a draft', () => {
 	});
 });
 
+describe('personal data in a step', () => {
+	const withNumber = { step: 'words', fields: { ...words.fields, wish: 'Bel 06 12 34 56 78.' } };
+
+	it('is saved after a second look only', async () => {
+		const id = await draft();
+		expect(await save(id, withNumber)).toMatchObject({ code: 'personalData' });
+		expect(await questionById(coordinator, id)).toMatchObject({ title: '' });
+		expect(await save(id, withNumber, true)).toMatchObject({ ok: true });
+	});
+
+	it('doesn’t come before readers unseen when a published question is changed', async () => {
+		const id = await published();
+		expect(await save(id, withNumber)).toMatchObject({ code: 'personalData' });
+		expect((await questionById(visitor, id))?.wish).toBe(words.fields.wish);
+	});
+});
+
 describe('publishing', () => {
 	it('asks for what is missing, first step first', async () => {
 		const id = await draft();
@@ -187,7 +204,7 @@ describe('publishing', () => {
 
 	it('wants a second look at personal data', async () => {
 		const id = await draft();
-		await save(id, { step: 'words', fields: { ...words.fields, wish: 'Bel 06 12 34 56 78.' } });
+		await save(id, { step: 'words', fields: { ...words.fields, wish: 'Bel 06 12 34 56 78.' } }, true);
 		await save(id, about);
 		const publish = async (personalDataSeen: boolean) =>
 			await publishQuestion(coordinator, {
