@@ -28,6 +28,8 @@ describe.each(SCRIPT)('a partner and a school, $how', ({ script, how }) => {
 		const filters = new URL(partner.url()).searchParams;
 		expect([filters.get('support'), filters.get('province')]).toEqual(['hr-policy', 'Noord-Holland']);
 		await follow(partner, title);
+		await partner.getByText('Achterstand laag').waitFor();
+		await partner.getByText('Gemeten bij de school zelf').waitFor();
 		await partner.goBack();
 		expect(await partner.getByLabel('Provincie').inputValue()).toBe('Noord-Holland');
 	});
@@ -83,5 +85,23 @@ describe.each(SCRIPT)('a partner and a school, $how', ({ script, how }) => {
 		await leader.getByText('Tot maandag.').waitFor();
 		await partner.reload();
 		await partner.getByText(/^Gelezen/).waitFor();
+	});
+
+	test('the school closes the question: helped, and by whom', async () => {
+		const leader = await open({ script, as: 'Rosalie Amankwa' });
+		await go(leader, '/nl/questions');
+		await follow(leader, title);
+		const question = pathOf(leader);
+		await follow(leader, 'Sluit deze vraag');
+		await press(leader, 'Sluit de vraag');
+		await leader.getByRole('link', { name: 'Kies eerst een antwoord.' }).waitFor();
+		await tick(leader, 'We zijn geholpen');
+		await leader.getByLabel('Wie hielp jullie vooral?').selectOption(PARTNER);
+		await press(leader, 'Sluit de vraag');
+		const visitor = await open({ script });
+		await go(visitor, `/nl${question}`);
+		await visitor.getByText('Geholpen').waitFor();
+		await go(visitor, '/nl/questions?province=Noord-Holland');
+		expect(await visitor.getByRole('link', { name: title }).count()).toBe(0);
 	});
 });

@@ -101,6 +101,47 @@ async function fillOrganisations(trx: Trx): Promise<void> {
 	await trx.insertInto('organisation').values(organisations).execute();
 }
 
+const INVENTED = 'verzonnen voor de demo';
+
+/** One branch to a school, with an invented score: the Flemish ones in their own unit. Codes that start with 99 are nobody's. */
+async function fillNeed(trx: Trx): Promise<void> {
+	const organisations = allOrganisations();
+	const branches = Object.entries(world.disadvantage).map(([name, score], index) => {
+		const school = organisations.get(name);
+		if (!school) throw new Error(`Demo world: a score for ${name}, which isn't there`);
+		const number = String(index + 1).padStart(2, '0');
+		return { school, score, code: school.country === 'NL' ? `99ZZ${number}` : `9900${number}` };
+	});
+	await trx
+		.insertInto('branch')
+		.values(
+			branches.map(({ school, code }) => ({
+				id: idOf('branch', code),
+				schoolId: idOf('organisation', school.name),
+				code,
+				name: school.name,
+				municipality: school.municipality,
+				province: school.province,
+				createdAt: addDays(now(), -120)
+			}))
+		)
+		.execute();
+	await trx
+		.insertInto('disadvantageScore')
+		.values(
+			branches.map(({ school, score, code }) => ({
+				country: school.country as Country,
+				level: 'branch' as const,
+				code,
+				unit: school.country === 'NL' ? 'achterstandsscore' : 'OKI',
+				score,
+				source: INVENTED,
+				referenceDate: String(now().getUTCFullYear() - 1)
+			}))
+		)
+		.execute();
+}
+
 /** Invented people for the organisations that no persona speaks for, so that every request reaches somebody. */
 const FIRST_NAMES =
 	'Aaltje Bilal Carla Dunya Emre Femke Gijs Hanneke Ilse Joris Katrien Latifa Maarten Nawal Otto Pleun Ruben Sanne Thijs Wim'.split(
@@ -363,6 +404,7 @@ export async function fillDemoWorld(): Promise<boolean> {
 				.executeTakeFirst();
 			if (filled.numInsertedOrUpdatedRows !== 1n) return false;
 			await fillOrganisations(trx);
+			await fillNeed(trx);
 			await fillPeople(trx);
 			await fillContacts(trx);
 			await fillOffers(trx);

@@ -1,10 +1,10 @@
 import { getLocale } from '#generated/runtime.js';
+import { ZONES } from '#kernel/dates.ts';
 
 const TAGS = { nl: 'nl-NL', en: 'en-GB' } as const;
-const ZONE = 'Europe/Amsterdam';
 
 function format(date: Date, options: Intl.DateTimeFormatOptions): string {
-	return new Intl.DateTimeFormat(TAGS[getLocale()], { timeZone: ZONE, ...options }).format(date);
+	return new Intl.DateTimeFormat(TAGS[getLocale()], { timeZone: ZONES.NL, ...options }).format(date);
 }
 
 /** "dinsdag 24 november" */

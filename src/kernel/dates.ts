@@ -1,6 +1,7 @@
 export type Country = 'NL' | 'BE';
 
-const ZONES: Record<Country, string> = { NL: 'Europe/Amsterdam', BE: 'Europe/Brussels' };
+/** Times are shown, and a working day begins and ends, where a country's clock says. */
+export const ZONES: Record<Country, string> = { NL: 'Europe/Amsterdam', BE: 'Europe/Brussels' };
 
 /** First day of a school year: 1 August in the Netherlands (WPO art. 1), 1 September in Flanders. */
 const FIRST_DAY: Record<Country, string> = { NL: '08-01', BE: '09-01' };

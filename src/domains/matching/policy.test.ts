@@ -9,6 +9,7 @@ import {
 	mayPauseOffer,
 	mayProposeHelp,
 	mayPublishQuestion,
+	mayStartQuestion,
 	maySeeAsker,
 	maySeeOffer,
 	maySeeQuestion,
@@ -215,6 +216,15 @@ describe('a conversation', () => {
 
 	it('is written in by coordinators and the holder of the link', () => {
 		check((actor) => writingSideOf(actor, conversation) !== null, '- - - + + - + - - - + -');
+	});
+});
+
+describe('who may start a question for the school', () => {
+	it.each<[boolean, Cells]>([
+		[false, '- - + + - - - - - - - -'],
+		[true, ' - - - - - - - - - - - -']
+	])('closed: %s', (closed, cells) => {
+		check((actor) => mayStartQuestion(actor, { id: SCHOOL, closed }), cells.trim());
 	});
 });
 

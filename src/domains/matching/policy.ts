@@ -47,6 +47,11 @@ export function maySeeAsker(actor: Actor, question: QuestionFacts): boolean {
 	);
 }
 
+/** Also before the alliance has checked the organisation: its people can write already. */
+export function mayStartQuestion(actor: Actor, organisation: { id: string; closed: boolean }): boolean {
+	return !organisation.closed && belongsTo(actor, organisation.id);
+}
+
 export function mayEditQuestion(actor: Actor, question: QuestionFacts): boolean {
 	if (question.state === 'drafted') return belongsTo(actor, question.organisationId);
 	return isOpen(question.state) && coordinates(actor, question.organisationId);

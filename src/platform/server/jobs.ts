@@ -1,4 +1,5 @@
 import { fromKysely, PgBoss } from 'pg-boss';
+import { ZONES } from '#kernel/dates.ts';
 import { connectionPool, type Trx } from './database.ts';
 import { log } from './log.ts';
 
@@ -8,7 +9,7 @@ export type JobHandler = (data: Record<string, string>) => Promise<void>;
 export type JobList = {
 	/** Every job this application knows, by name. */
 	handlers: Record<string, JobHandler>;
-	/** Those that also run by the clock, as cron expressions. */
+	/** Those that also run by the clock, as cron expressions in the time of day here; once when that time was missed. */
 	schedules: Record<string, string>;
 };
 
@@ -36,7 +37,8 @@ export async function startJobs(list: JobList, options: { work: boolean }): Prom
 		});
 	}
 	if (!options.work) return;
-	for (const [name, cron] of Object.entries(list.schedules)) await boss.schedule(name, cron);
+	for (const [name, cron] of Object.entries(list.schedules))
+		await boss.schedule(name, cron, null, { tz: ZONES.NL, missed: 'once' });
 }
 
 export async function stopJobs(): Promise<void> {

@@ -77,6 +77,11 @@ function escapeHtml(text: string): string {
 	return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
+/** Addresses that we wrote ourselves; what people write is left to their mail program. */
+function withLinks(html: string): string {
+	return html.replace(/https?:\/\/[^\s<>()]+/g, (address) => `<a href="${address}">${address}</a>`);
+}
+
 function asHtml(mail: Mail): string {
 	const paragraphs = mail.paragraphs
 		.map((text) => `<p style="margin:0 0 16px">${escapeHtml(text).replaceAll('\n', '<br>')}</p>`)
@@ -84,7 +89,7 @@ function asHtml(mail: Mail): string {
 	const action = mail.action
 		? `<p style="margin:24px 0"><a href="${escapeHtml(mail.action.url)}" style="display:inline-block;padding:12px 20px;border-radius:6px;background:#0a5a5c;color:#ffffff;font-weight:bold;text-decoration:none">${escapeHtml(mail.action.label)}</a></p>`
 		: '';
-	return `<!doctype html><html lang="${mail.locale}"><head><meta charset="utf-8"><title>${escapeHtml(mail.subject)}</title></head><body style="margin:0;background:#f5f3ee"><div style="max-width:560px;margin:0 auto;padding:32px 20px;font:17px/1.55 'Atkinson Hyperlegible Next',Verdana,sans-serif;color:#13233c"><p style="margin:0 0 24px;font-weight:bold;font-size:20px;color:#874013">Kwartje</p>${paragraphs}${action}<p style="margin:32px 0 0;padding-top:16px;border-top:1px solid #dad4c7;font-size:14px;color:#4a566b">${escapeHtml(mail.smallPrint)}</p></div></body></html>`;
+	return `<!doctype html><html lang="${mail.locale}"><head><meta charset="utf-8"><title>${escapeHtml(mail.subject)}</title></head><body style="margin:0;background:#f5f3ee"><div style="max-width:560px;margin:0 auto;padding:32px 20px;font:17px/1.55 'Atkinson Hyperlegible Next',Verdana,sans-serif;color:#13233c"><p style="margin:0 0 24px;font-weight:bold;font-size:20px;color:#874013">Kwartje</p>${paragraphs}${action}<p style="margin:32px 0 0;padding-top:16px;border-top:1px solid #dad4c7;font-size:14px;color:#4a566b">${withLinks(escapeHtml(mail.smallPrint))}</p></div></body></html>`;
 }
 
 /** The outbox page of the demo: what would have been sent. */

@@ -114,11 +114,13 @@ async function search(
 	return id;
 }
 
-async function mailsTo(scope: Scope): Promise<{ subject: string; text: string }[]> {
+type Sent = { subject: string; text: string; html: string };
+
+async function mailsTo(scope: Scope): Promise<Sent[]> {
 	const rows = await db()
 		.selectFrom('mailMessage')
 		.innerJoin('person', 'person.email', 'mailMessage.toAddress')
-		.select(['mailMessage.subject', 'mailMessage.bodyText as text'])
+		.select(['mailMessage.subject', 'mailMessage.bodyText as text', 'mailMessage.bodyHtml as html'])
 		.where('person.id', '=', personIdOf(scope))
 		.orderBy('mailMessage.id')
 		.execute();
@@ -126,7 +128,7 @@ async function mailsTo(scope: Scope): Promise<{ subject: string; text: string }[
 }
 
 /** Lets a day pass, sends what is due, and gives the mails that this person got of it. */
-async function nextMorning(scope: Scope): Promise<{ subject: string; text: string }[]> {
+async function nextMorning(scope: Scope): Promise<Sent[]> {
 	const before = (await mailsTo(scope)).length;
 	moveClock(DAY);
 	await runJob(SEND_DIGESTS, {});
@@ -378,6 +380,7 @@ describe('the digest of questions that fit an offer', () => {
 		await ask('Met een link');
 		const [mail] = await nextMorning(coordinator);
 		const token = /\/saved\/off\/([\w-]+)/.exec(mail?.text ?? '')?.[1] ?? '';
+		expect(mail?.html).toMatch(new RegExp(`<a href="http[^"]*/saved/off/${token}">`));
 		expect(await digestLink(token)).toEqual({ personId: personIdOf(coordinator) });
 		expect(await fittingDigestOf(coordinator)).toEqual({ on: true });
 		expect(await stopDigests(visitor, { token: newToken() })).toMatchObject({ code: 'notFound' });

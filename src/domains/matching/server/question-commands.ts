@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Actor, personIdOf } from '#kernel/actor.ts';
 import { addDays } from '#kernel/dates.ts';
 import { failure } from '#kernel/result.ts';
+import { organisationCards } from '#domains/organisations/server/queries.ts';
 import { command, done } from '#platform/server/command.ts';
 import type { Trx } from '#platform/server/database.ts';
 import { closeDeadline, setDeadline } from '#platform/server/deadlines.ts';
@@ -13,6 +14,7 @@ import {
 	mayActOnQuestion,
 	mayEditQuestion,
 	mayPublishQuestion,
+	mayStartQuestion,
 	type QuestionState
 } from '../policy.ts';
 import {
@@ -58,10 +60,10 @@ export async function addQuestionFact(
 export const startQuestion = command({
 	name: 'matching.startQuestion',
 	input: startQuestionInput,
-	authorize: async ({ actor, input }) =>
-		actor.kind === 'person' && actor.memberships.some((own) => own.organisationId === input.organisationId)
-			? actor
-			: null,
+	authorize: async ({ trx, actor, input }) => {
+		const asker = (await organisationCards([input.organisationId], trx)).get(input.organisationId);
+		return actor.kind === 'person' && asker && mayStartQuestion(actor, asker) ? actor : null;
+	},
 	run: async ({ trx, input, subject, now }) => {
 		const inserted = await trx
 			.insertInto('helpQuestion')

@@ -140,6 +140,7 @@ export async function openQuestions(
 ): Promise<{ questions: VisibleQuestion[]; total: number }> {
 	let query = questionsWithState(db())
 		.innerJoin('organisation', 'organisation.id', 'helpQuestion.organisationId')
+		.where('organisation.closedAt', 'is', null)
 		.where('state.kind', 'in', ['published', 'answered']);
 	if (!isInsider(scope.actor)) query = query.where('helpQuestion.visibility', '!=', 'members');
 	if (filter.theme) query = query.where(sql<boolean>`${filter.theme} = any(help_question.themes)`);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { now } from '#platform/server/clock.ts';
 import { db } from '#platform/server/database.ts';
 import { newId } from '#platform/server/ids.ts';
 import type { Scope } from '#platform/server/scope.ts';
@@ -65,8 +66,8 @@ async function versionOf(id: string): Promise<number> {
 	return row.version;
 }
 
-async function save(id: string, answer: unknown, personalDataSeen = false) {
-	return await saveQuestionStep(coordinator, { id, version: await versionOf(id), answer, personalDataSeen });
+async function save(id: string, answer: unknown, { scope = coordinator, personalDataSeen = false } = {}) {
+	return await saveQuestionStep(scope, { id, version: await versionOf(id), answer, personalDataSeen });
 }
 
 async function published(visibility = 'everyone'): Promise<string> {
@@ -103,6 +104,15 @@ describe('a draft', () => {
 		});
 		expect(await startQuestion(visitor, { id: newId(), organisationId: school })).toMatchObject({
 			ok: false
+		});
+	});
+
+	it('isn’t started for an organisation that was closed or not let in', async () => {
+		const closed = await makeOrganisation('Initiatief Dicht', { kind: 'initiative' });
+		const owner = await someoneAt(closed, 'coordinator');
+		await db().updateTable('organisation').set({ closedAt: now() }).where('id', '=', closed).execute();
+		expect(await startQuestion(owner, { id: newId(), organisationId: closed })).toMatchObject({
+			code: 'notFound'
 		});
 	});
 
@@ -177,7 +187,7 @@ describe('personal data in a step', () => {
 		const id = await draft();
 		expect(await save(id, withNumber)).toMatchObject({ code: 'personalData' });
 		expect(await questionById(coordinator, id)).toMatchObject({ title: '' });
-		expect(await save(id, withNumber, true)).toMatchObject({ ok: true });
+		expect(await save(id, withNumber, { personalDataSeen: true })).toMatchObject({ ok: true });
 	});
 
 	it('doesn’t come before readers unseen when a published question is changed', async () => {
@@ -204,7 +214,11 @@ describe('publishing', () => {
 
 	it('wants a second look at personal data', async () => {
 		const id = await draft();
-		await save(id, { step: 'words', fields: { ...words.fields, wish: 'Bel 06 12 34 56 78.' } }, true);
+		await save(
+			id,
+			{ step: 'words', fields: { ...words.fields, wish: 'Bel 06 12 34 56 78.' } },
+			{ personalDataSeen: true }
+		);
 		await save(id, about);
 		const publish = async (personalDataSeen: boolean) =>
 			await publishQuestion(coordinator, {
@@ -229,8 +243,8 @@ describe('publishing', () => {
 		const owner = await someoneAt(fresh, 'coordinator');
 		const own = newId();
 		await startQuestion(owner, { id: own, organisationId: fresh });
-		await save(own, words, owner);
-		await save(own, about, owner);
+		await save(own, words, { scope: owner });
+		await save(own, about, { scope: owner });
 		expect(await publishQuestion(owner, { ...input, id: own, version: await versionOf(own) })).toMatchObject({
 			code: 'unchecked'
 		});

@@ -32,7 +32,12 @@ export async function signedIn(personId: string): Promise<SignedIn | null> {
 			.selectFrom('membership')
 			.innerJoin('organisation', 'organisation.id', 'membership.organisationId')
 			.select(['organisationId', 'role'])
-			.select((eb) => eb('organisation.checkedAt', 'is not', null).$castTo<boolean>().as('checked'))
+			.select((eb) =>
+				eb
+					.and([eb('organisation.checkedAt', 'is not', null), eb('organisation.closedAt', 'is', null)])
+					.$castTo<boolean>()
+					.as('checked')
+			)
 			.where('personId', '=', personId)
 			.where('approvedAt', 'is not', null)
 			.where('leftAt', 'is', null)
@@ -65,7 +70,9 @@ export type OrganisationCard = {
 	municipality: string;
 	latitude: number | null;
 	longitude: number | null;
+	/** Whether it may act in the open: vouched for, and not closed. */
 	checked: boolean;
+	closed: boolean;
 };
 
 const cardColumns = [
@@ -77,13 +84,19 @@ const cardColumns = [
 	'municipality',
 	'latitude',
 	'longitude',
-	'checkedAt'
+	'checkedAt',
+	'closedAt'
 ] as const;
 
-type CardRow = Omit<OrganisationCard, 'kind' | 'checked'> & { kind: string; checkedAt: Date | null };
+type CardRow = Omit<OrganisationCard, 'kind' | 'checked' | 'closed'> & {
+	kind: string;
+	checkedAt: Date | null;
+	closedAt: Date | null;
+};
 
-function toCard({ checkedAt, kind, ...row }: CardRow): OrganisationCard {
-	return { ...row, kind: kind as OrganisationKind, checked: checkedAt !== null };
+function toCard({ checkedAt, closedAt, kind, ...row }: CardRow): OrganisationCard {
+	const closed = closedAt !== null;
+	return { ...row, kind: kind as OrganisationKind, checked: checkedAt !== null && !closed, closed };
 }
 
 /** Cards by id. The caller's own query decided that these may be seen. */
@@ -106,19 +119,18 @@ export type OrganisationPage = OrganisationCard & {
 	website: string | null;
 	board: { id: string; name: string } | null;
 	schools: { id: string; name: string; municipality: string }[];
-	closedAt: Date | null;
 };
 
 export async function organisationPage(scope: Scope, id: string): Promise<OrganisationPage | null> {
 	const row = await db()
 		.selectFrom('organisation')
-		.select([...cardColumns, 'description', 'website', 'boardId', 'closedAt'])
+		.select([...cardColumns, 'description', 'website', 'boardId'])
 		.where('id', '=', id)
 		.executeTakeFirst();
 	if (!row) return null;
-	const { description, website, boardId, closedAt, ...cardRow } = row;
+	const { description, website, boardId, ...cardRow } = row;
 	const card = toCard(cardRow);
-	if (!maySeeOrganisation(scope.actor, { id, checked: card.checked, closed: closedAt !== null })) return null;
+	if (!maySeeOrganisation(scope.actor, card)) return null;
 	const board = boardId
 		? await db()
 				.selectFrom('organisation')
@@ -135,7 +147,7 @@ export async function organisationPage(scope: Scope, id: string): Promise<Organi
 		.orderBy('name')
 		.limit(200)
 		.execute();
-	return { ...card, description, website, closedAt, board: board ?? null, schools };
+	return { ...card, description, website, board: board ?? null, schools };
 }
 
 export type Reachable = { personId: string; name: string; email: string; locale: 'nl' | 'en' };

@@ -10,7 +10,7 @@ import {
 	shortlistOf,
 	type VisibleOffer
 } from '#domains/matching/server/queries.ts';
-import { ownOrganisations } from '#domains/organisations/server/queries.ts';
+import { needOfOrganisations, ownOrganisations } from '#domains/organisations/server/queries.ts';
 import { db } from '#platform/server/database.ts';
 import { readForm, refuse } from '#src/forms.ts';
 import { chosen } from '../../filters.ts';
@@ -38,8 +38,11 @@ export async function load({ locals, params, url }) {
 		state: question.state,
 		visibility: question.visibility
 	};
+	const { asker } = question;
+	const needs = asker?.kind === 'school' ? await needOfOrganisations([asker.id]) : null;
 	const common = {
 		question,
+		need: (asker && needs?.get(asker.id)) ?? null,
 		mayEdit: question.asker !== null && mayEditQuestion(actor, facts),
 		published: url.searchParams.has('published'),
 		sent: Number(url.searchParams.get('sent') ?? 0)

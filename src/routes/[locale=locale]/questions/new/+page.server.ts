@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit';
+import { mayStartQuestion } from '#domains/matching/policy.ts';
 import { startQuestion } from '#domains/matching/server/commands.ts';
 import { ASKING_KINDS } from '#domains/organisations/schema.ts';
 import { ownOrganisations } from '#domains/organisations/server/queries.ts';
@@ -6,8 +7,8 @@ import { newId } from '#platform/server/ids.ts';
 import { readForm, refuse } from '#src/forms.ts';
 
 export async function load({ locals }) {
-	const organisations = (await ownOrganisations(locals.scope)).filter((own) =>
-		ASKING_KINDS.includes(own.kind)
+	const organisations = (await ownOrganisations(locals.scope)).filter(
+		(own) => ASKING_KINDS.includes(own.kind) && mayStartQuestion(locals.scope.actor, own)
 	);
 	return { organisations, draftId: newId() };
 }
