@@ -26,7 +26,8 @@ const ROLES = [
 	'board coordinator',
 	'partner coordinator',
 	'other school',
-	'alliance coordinator'
+	'alliance coordinator',
+	'administrator'
 ] as const;
 
 type Role = (typeof ROLES)[number];
@@ -34,7 +35,8 @@ type Role = (typeof ROLES)[number];
 const PERSONAS: Partial<Record<Role, string>> = {
 	'board coordinator': 'Ton Schreurkens',
 	'other school': 'Rosalie Amankwa',
-	'alliance coordinator': 'Noor Deschuytere'
+	'alliance coordinator': 'Noor Deschuytere',
+	administrator: 'Bram Tjoa'
 };
 
 const ADDRESSES: Partial<Record<Role, string>> = {
@@ -44,15 +46,15 @@ const ADDRESSES: Partial<Record<Role, string>> = {
 };
 
 /** A page of its own, a way to sign in, or nothing there. */
-type Cell = 200 | 302 | 303 | 405 | 409 | 'sign in' | 'home' | 'work' | 404;
+type Cell = 200 | 302 | 303 | 405 | 409 | 422 | 'sign in' | 'home' | 'work' | 404;
 
 type Row = Record<Role, Cell>;
 
-const row = (...cells: [Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell]): Row =>
+const row = (...cells: [Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell]): Row =>
 	Object.fromEntries(ROLES.map((role, index) => [role, cells[index]])) as Row;
 
-const all = (cell: Cell) => row(cell, cell, cell, cell, cell, cell, cell, cell);
-const signedIn = row('sign in', 200, 200, 200, 200, 200, 200, 200);
+const all = (cell: Cell) => row(cell, cell, cell, cell, cell, cell, cell, cell, cell);
+const signedIn = row('sign in', 200, 200, 200, 200, 200, 200, 200, 200);
 
 type Case = { path: string; cells: Row };
 
@@ -76,37 +78,40 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 	'/[locale=locale]/offers/new': [{ path: '/nl/offers/new', cells: signedIn }],
 	'/[locale=locale]/offers/[id=id]': [
 		{ path: 'offer', cells: all(200) },
-		{ path: 'unpublished', cells: row(404, 404, 404, 404, 404, 200, 404, 200) }
+		{ path: 'unpublished', cells: row(404, 404, 404, 404, 404, 200, 404, 200, 404) }
 	],
 	'/[locale=locale]/offers/[id=id]/edit/[step=step]': [
-		{ path: 'offer/edit/words', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404) },
-		{ path: 'unpublished/edit/words', cells: row('sign in', 404, 404, 404, 404, 200, 404, 404) },
-		{ path: 'unpublished/edit/nonsense', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404) }
+		{ path: 'offer/edit/words', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404) },
+		{ path: 'unpublished/edit/words', cells: row('sign in', 404, 404, 404, 404, 200, 404, 404, 404) },
+		{ path: 'unpublished/edit/nonsense', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404) }
 	],
 	'/[locale=locale]/offers/[id=id]/pause': [
-		{ path: 'offer/pause', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404) },
-		{ path: 'own/pause', cells: row('sign in', 404, 404, 404, 404, 200, 404, 404) },
-		{ path: 'unpublished/pause', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404) }
+		{ path: 'offer/pause', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404) },
+		{ path: 'own/pause', cells: row('sign in', 404, 404, 404, 404, 200, 404, 404, 404) },
+		{ path: 'unpublished/pause', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404) }
 	],
 	'/[locale=locale]/organisations/[id=id]': [{ path: 'organisation', cells: all(200) }],
 	'/[locale=locale]/alliance/checks': [
-		{ path: '/nl/alliance/checks', cells: row(404, 404, 404, 404, 404, 404, 404, 200) }
+		{ path: '/nl/alliance/checks', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
+	],
+	'/[locale=locale]/alliance/people': [
+		{ path: '/nl/alliance/people', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 200) }
 	],
 	'/[locale=locale]/invitations/[token=token]': [
 		{ path: '/nl/invitations/eenverzonnenlinkvanniemand12', cells: all(200) }
 	],
 	'/[locale=locale]/organisations/new': [{ path: '/nl/organisations/new', cells: all(200) }],
 	'/[locale=locale]/organisations/[id=id]/edit': [
-		{ path: 'organisation/edit', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404) }
+		{ path: 'organisation/edit', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404, 404) }
 	],
 	'/[locale=locale]/organisations/[id=id]/join': [{ path: 'organisation/join', cells: all(200) }],
 	'/[locale=locale]/organisations/[id=id]/people': [
-		{ path: 'organisation/people', cells: row('sign in', 404, 200, 200, 200, 404, 404, 404) }
+		{ path: 'organisation/people', cells: row('sign in', 404, 200, 200, 200, 404, 404, 404, 404) }
 	],
 	'/[locale=locale]/organisations/[id=id]/people/[person=id]': [
 		{
 			path: 'organisation/people/11111111-1111-4111-8111-111111111111',
-			cells: row('sign in', 404, 404, 404, 404, 404, 404, 404)
+			cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404)
 		}
 	],
 	'/[locale=locale]/outbox': [{ path: '/nl/outbox', cells: all(200) }],
@@ -116,44 +121,44 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 	'/[locale=locale]/questions/new': [{ path: '/nl/questions/new', cells: signedIn }],
 	'/[locale=locale]/questions/[id=id]': [
 		{ path: 'published', cells: all(200) },
-		{ path: 'members', cells: row(404, 404, 200, 200, 200, 200, 200, 200) },
-		{ path: 'draft', cells: row(404, 404, 200, 200, 404, 404, 404, 404) }
+		{ path: 'members', cells: row(404, 404, 200, 200, 200, 200, 200, 200, 200) },
+		{ path: 'draft', cells: row(404, 404, 200, 200, 404, 404, 404, 404, 404) }
 	],
 	'/[locale=locale]/questions/[id=id]/edit/[step=step]': [
-		{ path: 'published/edit/words', cells: row('sign in', 404, 404, 200, 404, 404, 404, 404) },
-		{ path: 'draft/edit/words', cells: row('sign in', 404, 200, 200, 404, 404, 404, 404) },
-		{ path: 'draft/edit/check', cells: row('sign in', 404, 200, 200, 404, 404, 404, 404) },
-		{ path: 'draft/edit/nonsense', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404) }
+		{ path: 'published/edit/words', cells: row('sign in', 404, 404, 200, 404, 404, 404, 404, 404) },
+		{ path: 'draft/edit/words', cells: row('sign in', 404, 200, 200, 404, 404, 404, 404, 404) },
+		{ path: 'draft/edit/check', cells: row('sign in', 404, 200, 200, 404, 404, 404, 404, 404) },
+		{ path: 'draft/edit/nonsense', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404) }
 	],
 	'/[locale=locale]/questions/[id=id]/proposals/new': [
-		{ path: 'published/proposals/new', cells: row('sign in', 404, 404, 404, 200, 200, 200, 200) },
-		{ path: 'draft/proposals/new', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404) }
+		{ path: 'published/proposals/new', cells: row('sign in', 404, 404, 404, 200, 200, 200, 200, 404) },
+		{ path: 'draft/proposals/new', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404) }
 	],
 	'/[locale=locale]/questions/[id=id]/requests/new': [
-		{ path: 'published/requests/new', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404) },
-		{ path: 'draft/requests/new', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404) }
+		{ path: 'published/requests/new', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404, 404) },
+		{ path: 'draft/requests/new', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404) }
 	],
 	'/[locale=locale]/questions/[id=id]/closure': [
-		{ path: 'published/closure', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404) },
-		{ path: 'draft/closure', cells: row('sign in', 404, 200, 200, 404, 404, 404, 404) }
+		{ path: 'published/closure', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404, 404) },
+		{ path: 'draft/closure', cells: row('sign in', 404, 200, 200, 404, 404, 404, 404, 404) }
 	],
 	'/[locale=locale]/ranking': [{ path: '/nl/ranking', cells: all(200) }],
 	'/[locale=locale]/requests/[id=id]': [
-		{ path: 'thread', cells: row('sign in', 404, 200, 200, 200, 200, 404, 404) }
+		{ path: 'thread', cells: row('sign in', 404, 200, 200, 200, 200, 404, 404, 404) }
 	],
 	'/[locale=locale]/saved': [{ path: '/nl/saved', cells: signedIn }],
 	'/[locale=locale]/saved/off/[token=token]': [
 		{ path: '/nl/saved/off/eenverzonnenlinkvanniemand12', cells: all(200) }
 	],
 	'/[locale=locale]/sign-in': [
-		{ path: '/nl/sign-in', cells: row(200, 'work', 'work', 'work', 'work', 'work', 'work', 'work') }
+		{ path: '/nl/sign-in', cells: row(200, 'work', 'work', 'work', 'work', 'work', 'work', 'work', 'work') }
 	],
 	'/[locale=locale]/sign-in/code': [{ path: '/nl/sign-in/code', cells: all(200) }],
 	'/[locale=locale]/sign-in/link/[token=token]': [
 		{ path: '/nl/sign-in/link/eenverzonnenlinkvanniemand12', cells: all(200) }
 	],
 	'/[locale=locale]/sign-out': [
-		{ path: '/nl/sign-out', cells: row('home', 200, 200, 200, 200, 200, 200, 200) }
+		{ path: '/nl/sign-out', cells: row('home', 200, 200, 200, 200, 200, 200, 200, 200) }
 	],
 	'/[locale=locale]/style': [{ path: '/nl/style', cells: all(200) }],
 	'/[locale=locale]/work': [{ path: '/nl/work', cells: signedIn }]
@@ -182,6 +187,20 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 		{ ...OLD, outcome: 'withdrawn', reason: 'Gekaapt' },
 		409,
 		['school coordinator', 'board coordinator']
+	],
+	[
+		'gives a role in the alliance',
+		'/nl/alliance/people?/grant',
+		{ name: 'Iemand', email: 'geen adres', role: 'researcher' },
+		422,
+		['administrator']
+	],
+	[
+		'ends a role in the alliance',
+		'/nl/alliance/people?/end',
+		{ personId: 'niemand', role: 'researcher' },
+		422,
+		['administrator']
 	],
 	['throws a draft away', 'draft/closure?/discard', OLD, 409, ['school member', 'school coordinator']],
 	['takes back a request', 'thread?/takeBack', OLD, 409, ['school coordinator', 'board coordinator']],

@@ -28,6 +28,7 @@ const PEOPLE = {
 	partnerCoordinator: 'Priya Ramdhanie',
 	volunteerCoordinator: 'Hetty van Oeveren',
 	allianceCoordinator: 'Noor Deschuytere',
+	administrator: 'Bram Tjoa',
 	loner: EXTRA.loner.email
 } as const;
 
@@ -416,6 +417,21 @@ export const PAGES: readonly PageState[] = [
 		as: 'allianceCoordinator',
 		open: '/alliance/checks'
 	},
+	{
+		name: 'alliance-people',
+		route: `${L}/alliance/people`,
+		as: 'administrator',
+		open: '/alliance/people'
+	},
+	{
+		name: 'alliance-people-errors',
+		route: `${L}/alliance/people`,
+		as: 'administrator',
+		status: 422,
+		open: '/alliance/people',
+		then: submit
+	},
+	{ name: 'work-administrator', route: `${L}/work`, as: 'administrator', open: '/work' },
 	{
 		name: 'organisation-school',
 		route: `${L}/organisations/[id=id]`,

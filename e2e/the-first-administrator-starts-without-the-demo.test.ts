@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useBrowser } from './journey.ts';
 import { startTestServer, type TestServer } from './server.ts';
-import { go, press } from './steps.ts';
+import { follow, go, press, tick } from './steps.ts';
 
 const { open } = useBrowser();
 let server: TestServer;
@@ -32,6 +32,18 @@ test('an empty installation is invited in by the command line', async () => {
 	await page.getByText('eerste@school.example').waitFor();
 	await go(page, `${server.origin}/nl/questions`);
 	await page.getByRole('heading', { name: 'Geen vragen gevonden' }).waitFor();
+
+	// Somebody has to let organisations in.
+	await go(page, `${server.origin}/nl/work`);
+	await follow(page, 'Wie doet wat in de alliantie');
+	await page.getByText('Zonder coördinator worden nieuwe organisaties niet nagekeken.').waitFor();
+	await page.getByLabel('Naam').fill('Noor de Wit');
+	await page.getByLabel('Mailadres').fill('noor@school.example');
+	await tick(page, 'coördinator van de alliantie');
+	await press(page, 'Geef iemand een rol');
+	await page.getByText('noor@school.example').waitFor();
+	await press(page, 'Beëindig: eerste');
+	await page.getByText('Dit is de laatste beheerder.').waitFor();
 });
 
 test('what belongs to the demo and to tests is not there', async () => {

@@ -10,7 +10,7 @@ import { auth } from '#platform/server/auth.ts';
 import { now } from '#platform/server/clock.ts';
 import { readConfig } from '#platform/server/config.ts';
 import { log } from '#platform/server/log.ts';
-import { countAttempt } from '#platform/server/rate-limit.ts';
+import { countAttempt, type Limit } from '#platform/server/rate-limit.ts';
 import { mintScope } from '#platform/server/scope.ts';
 import { closeApplication, openApplication } from './application.ts';
 import { passCookies } from './cookies.ts';
@@ -65,12 +65,14 @@ const identify: Handle = async ({ event, resolve }) => {
 	return await resolve(event);
 };
 
+const FOR_SIGNED_IN: readonly Access[] = ['person', 'allianceCoordinator', 'administrator'];
+
 /** A page is entered by who may, or it isn't there. Holds for pages, form actions and data requests alike. */
 const admit: Handle = async ({ event, resolve }) => {
 	const { route, locals, url } = event;
 	if (route.id === null) return await resolve(event);
 	const access = accessOf(route.id);
-	if (access === 'person' && !locals.person) {
+	if (access && FOR_SIGNED_IN.includes(access) && !locals.person) {
 		const next =
 			event.request.method === 'GET' ? `?next=${encodeURIComponent(url.pathname + url.search)}` : '';
 		return new Response(null, { status: 303, headers: { location: `/${locals.locale}/sign-in${next}` } });
@@ -106,6 +108,8 @@ function allowed(access: Access | undefined, locals: App.Locals): boolean {
 			return locals.person !== null;
 		case 'allianceCoordinator':
 			return hasAllianceRole(locals.scope.actor, 'coordinator');
+		case 'administrator':
+			return hasAllianceRole(locals.scope.actor, 'administrator');
 		case 'demo':
 			return locals.demo;
 		case 'testClock':
@@ -115,12 +119,18 @@ function allowed(access: Access | undefined, locals: App.Locals): boolean {
 	}
 }
 
+/** What a request counts as: a form, a mailed link (looking at one as well), or signing in. */
+function limitOf(event: RequestEvent): Limit | null {
+	const route = event.route.id ?? '';
+	if (route.includes('[token')) return 'link';
+	if (event.request.method === 'GET' || event.request.method === 'HEAD') return null;
+	return route.includes('/sign-in') ? 'signIn' : 'form';
+}
+
 /** Nobody sends a hundred forms a minute; sign-in and links have tighter limits of their own. */
 const limit: Handle = async ({ event, resolve }) => {
-	if (event.request.method === 'GET' || event.request.method === 'HEAD') return await resolve(event);
-	const route = event.route.id ?? '';
-	const kind = route.includes('/sign-in') ? 'signIn' : route.includes('/answer/') ? 'link' : 'form';
-	const wait = config.testClock ? 0 : await countAttempt(kind, event.getClientAddress());
+	const kind = config.testClock ? null : limitOf(event);
+	const wait = kind ? await countAttempt(kind, event.getClientAddress()) : 0;
 	if (wait > 0) {
 		const text = m['app.error.tooMany']({}, { locale: event.locals.locale });
 		return new Response(`${text}\n`, {

@@ -9,10 +9,12 @@ type Route = ReturnType<AppTypes['PageRouteId']> | ReturnType<AppTypes['Endpoint
  * - person: signed in
  * - mailedLink: holds a link from a mail; the page itself says when it no longer works
  * - allianceCoordinator: coordinates the alliance
+ * - administrator: keeps who has which role in it
  * - demo: the demo is on
  * - testClock: the server was started for a test
  */
-export type Access = 'everyone' | 'person' | 'mailedLink' | 'allianceCoordinator' | 'demo' | 'testClock';
+export type Access =
+	'everyone' | 'person' | 'mailedLink' | 'allianceCoordinator' | 'administrator' | 'demo' | 'testClock';
 
 /** Complete by type: a new page without a line here fails the type check, and what isn't listed is denied. */
 export const routeAccess: Record<Route, Access> = {
@@ -27,6 +29,7 @@ export const routeAccess: Record<Route, Access> = {
 	'/[locale=locale]/account/erasure': 'person',
 	'/[locale=locale]/account/export': 'person',
 	'/[locale=locale]/alliance/checks': 'allianceCoordinator',
+	'/[locale=locale]/alliance/people': 'administrator',
 	'/[locale=locale]/answer/[token=token]': 'mailedLink',
 	'/[locale=locale]/invitations/[token=token]': 'everyone',
 	'/[locale=locale]/offers': 'everyone',

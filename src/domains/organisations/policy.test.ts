@@ -6,6 +6,7 @@ import {
 	mayCheckOrganisation,
 	mayEndMembership,
 	mayInvite,
+	mayKeepAllianceRoles,
 	mayManageOrganisation,
 	mayRegisterOrganisation,
 	maySeeOrganisation,
@@ -172,3 +173,8 @@ it.each([
 		expect(ends('p')).toEqual(people);
 	}
 );
+
+it('only administrators keep the roles of the alliance', () => {
+	const keepers = Object.entries(ACTORS).filter(([, actor]) => mayKeepAllianceRoles(actor));
+	expect(keepers.map(([name]) => name)).toEqual(['administrator']);
+});

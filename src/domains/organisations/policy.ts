@@ -24,6 +24,11 @@ export function mayCheckOrganisation(actor: Actor, organisation: OrganisationSta
 	return !organisation.checked && !organisation.closed && hasAllianceRole(actor, 'coordinator');
 }
 
+/** Who holds which role in the alliance is kept by its administrators. */
+export function mayKeepAllianceRoles(actor: Actor): boolean {
+	return hasAllianceRole(actor, 'administrator');
+}
+
 /** Whoever has an account can register an organisation; the alliance looks at it before it publishes. */
 export function mayRegisterOrganisation(actor: Actor): boolean {
 	return actor.kind === 'person';

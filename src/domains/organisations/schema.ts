@@ -168,6 +168,19 @@ export const openAccountInput = z.object({
 	locale: z.enum(['nl', 'en'])
 });
 
+export const ALLIANCE_ROLES = ['coordinator', 'researcher', 'administrator'] as const;
+
+const allianceRole = z.enum(ALLIANCE_ROLES, { error: 'missing' });
+
+export const grantAllianceRoleInput = z.object({
+	name: name(ORGANISATION_LIMITS.personName),
+	email: emailAddress,
+	role: allianceRole,
+	locale: z.enum(['nl', 'en'])
+});
+
+export const allianceRoleInput = z.object({ personId: id, role: allianceRole });
+
 export const registerOrganisationInput = z.object({
 	id,
 	kind: z.enum(ORGANISATION_KINDS, { error: 'missing' }),

@@ -20,3 +20,27 @@ export async function revisionOf(feed: Feed): Promise<number> {
 		.executeTakeFirstOrThrow();
 	return row.revision;
 }
+
+const kept = new Map<string, { revisions: string; value: Promise<unknown> }>();
+const MOST_KEPT = 1000;
+
+/**
+ * What was worked out from feeds, until one of them changes. Kept in this process, but every call first asks for the
+ * revisions, so that any process gives the same answer. Who asks while the work is going on waits for its outcome.
+ */
+export async function untilChanged<T>(feeds: Feed[], key: string, work: () => Promise<T>): Promise<T> {
+	const rows = await db()
+		.selectFrom('changeRevision')
+		.select('revision')
+		.where('feed', 'in', feeds)
+		.orderBy('feed')
+		.execute();
+	const revisions = rows.map((row) => row.revision).join();
+	const found = kept.get(key);
+	if (found?.revisions === revisions) return (await found.value) as T;
+	const value = work();
+	if (kept.size >= MOST_KEPT) kept.clear();
+	kept.set(key, { revisions, value });
+	value.catch(() => kept.delete(key));
+	return await value;
+}

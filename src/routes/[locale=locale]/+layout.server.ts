@@ -1,5 +1,3 @@
-import { hasAllianceRole } from '#kernel/actor.ts';
-
 export function load({ locals, url, params }) {
 	return {
 		locale: params.locale,
@@ -7,7 +5,6 @@ export function load({ locals, url, params }) {
 		otherLanguage: url.pathname.replace(/^\/(nl|en)/, params.locale === 'nl' ? '/en' : '/nl') + url.search,
 		path: url.pathname.slice(3),
 		person: locals.person ? { name: locals.person.name } : null,
-		allianceCoordinator: hasAllianceRole(locals.scope.actor, 'coordinator'),
 		demo: locals.demo
 	};
 }

@@ -20,15 +20,23 @@ const MOST_PAIRS = 4;
 type Part = 'stems' | 'grams';
 
 /** Terms as rising numbers (32-bit hashes), so that two texts are compared in one walk, with their counts. */
-type Counts = { terms: Uint32Array; counts: Float64Array };
+type Counts = { terms: Int32Array; counts: Uint16Array };
 
 /** A text ready to be compared. `words` has each stem's first surface form. */
 export type Content = { stems: Counts; grams: Counts; length: number; words: Map<string, string> };
 
-/** What is common and what is rare: in how many of the `texts` each term occurs. */
+/** A text under the number by which `Statistics` knows it. */
+export type Numbered = { number: number; content: Content };
+
+/** The texts that have a term, by number, and how often each of them has it. */
+type Postings = { texts: Int32Array; counts: Uint16Array };
+
+/** What is common and what is rare: for each term the texts that have it. */
 export type Statistics = {
-	stems: Map<number, number>;
-	grams: Map<number, number>;
+	stems: Map<number, Postings>;
+	grams: Map<number, Postings>;
+	/** The length of each text, by number; 0 where there is none. */
+	lengths: number[];
 	texts: number;
 	averageLength: number;
 };
@@ -60,21 +68,60 @@ export function readContent(text: { title: string; description: string }): Conte
 	return { stems: sorted(stems), grams: sorted(grams), length, words };
 }
 
-export function gatherStatistics(contents: Content[]): Statistics {
-	const stems = new Map<number, number>();
-	const grams = new Map<number, number>();
-	let length = 0;
-	for (const content of contents) {
-		for (const term of content.stems.terms) add(stems, term, 1);
-		for (const term of content.grams.terms) add(grams, term, 1);
-		length += content.length;
-	}
-	return { stems, grams, texts: contents.length, averageLength: length / contents.length || 1 };
+/** Of these texts, or of those of `before` with these and without the ones that are `gone`. */
+export function gatherStatistics(come: Numbered[], before?: Statistics, gone: Numbered[] = []): Statistics {
+	const lengths = before?.lengths.slice() ?? [];
+	for (const { number } of gone) lengths[number] = 0;
+	for (const { number, content } of come) lengths[number] = content.length;
+	const texts = (before?.texts ?? 0) + come.length - gone.length;
+	return {
+		stems: changePostings('stems', come, before?.stems, gone),
+		grams: changePostings('grams', come, before?.grams, gone),
+		lengths,
+		texts,
+		averageLength: lengths.reduce((total, length) => total + length, 0) / texts || 1
+	};
+}
+
+/** Lists of terms that no text gained or lost are those of before. */
+function changePostings(
+	part: Part,
+	come: Numbered[],
+	before: Map<number, Postings> | undefined,
+	gone: Numbered[]
+): Map<number, Postings> {
+	const leaving = new Set(gone.map(({ number }) => number));
+	const lists = new Map<number, { texts: number[]; counts: number[] }>();
+	const listOf = (term: number) => {
+		let list = lists.get(term);
+		if (!list) {
+			list = { texts: [], counts: [] };
+			lists.set(term, list);
+			before?.get(term)?.texts.forEach((text, i) => {
+				if (leaving.has(text)) return;
+				list!.texts.push(text);
+				list!.counts.push(before.get(term)!.counts[i]!);
+			});
+		}
+		return list;
+	};
+	for (const { content } of gone) content[part].terms.forEach(listOf);
+	for (const { number, content } of come)
+		content[part].terms.forEach((term, i) => {
+			const { texts, counts } = listOf(term);
+			texts.push(number);
+			counts.push(content[part].counts[i]!);
+		});
+	const after = new Map(before);
+	for (const [term, { texts, counts }] of lists)
+		after.set(term, { texts: Int32Array.from(texts), counts: Uint16Array.from(counts) });
+	return after;
 }
 
 export function prepareQuery(content: Content, statistics: Statistics): Query {
 	const weigh = (part: Part) =>
-		content[part].counts.map(
+		Float64Array.from(
+			content[part].counts,
 			(count, i) =>
 				PART_WEIGHTS[part] * rarity(statistics, part, content[part].terms[i]!) * Math.min(count, MOST_COUNTED)
 		);
@@ -102,15 +149,43 @@ function weightFound(query: Query, content: Content, part: Part): number {
 	const asked = query.content[part].terms;
 	const weights = query.weights[part];
 	const { terms, counts } = content[part];
-	const damping = K1 * (1 - B + (B * content.length) / query.statistics.averageLength);
+	const damping = dampingOf(content.length, query.statistics);
 	let found = 0;
 	for (let i = 0, j = 0; i < asked.length && j < terms.length;) {
-		const difference = asked[i]! - terms[j]!;
-		if (difference === 0) found += (weights[i]! * counts[j]! * (K1 + 1)) / (counts[j]! + damping);
-		if (difference <= 0) i++;
-		if (difference >= 0) j++;
+		const a = asked[i]!;
+		const b = terms[j]!;
+		if (a === b) found += (weights[i]! * counts[j]! * (K1 + 1)) / (counts[j]! + damping);
+		if (a <= b) i++;
+		if (a >= b) j++;
 	}
 	return found;
+}
+
+/** `shareFound` of all texts of the query's statistics at once, by number: only where they have a term is looked. */
+export function sharesFound(query: Query): Float64Array {
+	const { lengths } = query.statistics;
+	const dampings = Float64Array.from(lengths, (length) => dampingOf(length, query.statistics));
+	const stems = weightsFound(query, dampings, 'stems');
+	const grams = weightsFound(query, dampings, 'grams');
+	return stems.map((found, i) => (query.totalWeight === 0 ? 0 : (found + grams[i]!) / query.totalWeight));
+}
+
+function weightsFound(query: Query, dampings: Float64Array, part: Part): Float64Array {
+	const found = new Float64Array(dampings.length);
+	query.content[part].terms.forEach((term, i) => {
+		const postings = query.statistics[part].get(term);
+		if (!postings) return;
+		const { texts, counts } = postings;
+		const weight = query.weights[part][i]!;
+		for (let j = 0; j < texts.length; j++)
+			found[texts[j]!]! += (weight * counts[j]! * (K1 + 1)) / (counts[j]! + dampings[texts[j]!]!);
+	});
+	return found;
+}
+
+/** A long text has each word sooner than a short one. */
+function dampingOf(length: number, { averageLength }: Statistics): number {
+	return K1 * (1 - B + (B * length) / averageLength);
 }
 
 /** The words that question and offer share, or nearly; those that say most come first. */
@@ -149,7 +224,7 @@ function gramsOf(stem: string): string[] {
 
 /** Inverse document frequency: the fewer texts have a term, the more it says; always above 0. */
 function rarity(statistics: Statistics, part: Part, term: number): number {
-	const having = statistics[part].get(term) ?? 0;
+	const having = statistics[part].get(term)?.texts.length ?? 0;
 	return Math.log(1 + (statistics.texts - having + 0.5) / (having + 0.5));
 }
 
@@ -157,12 +232,12 @@ function rarity(statistics: Statistics, part: Part, term: number): number {
 function hash(term: string): number {
 	let value = 0x811c9dc5;
 	for (let i = 0; i < term.length; i++) value = Math.imul(value ^ term.charCodeAt(i), 0x01000193);
-	return value >>> 0;
+	return value;
 }
 
 function sorted(counted: Map<number, number>): Counts {
-	const terms = Uint32Array.from(counted.keys()).sort();
-	return { terms, counts: Float64Array.from(terms, (term) => counted.get(term)!) };
+	const terms = Int32Array.from(counted.keys()).sort();
+	return { terms, counts: Uint16Array.from(terms, (term) => counted.get(term)!) };
 }
 
 function add<Key>(counted: Map<Key, number>, key: Key, times: number): void {

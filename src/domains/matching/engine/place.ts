@@ -56,9 +56,19 @@ function nameOf(place: Place, scope: 'province' | 'municipality'): string {
 	return scope === 'province' && name === 'limburg' && place.country === 'BE' ? 'limburg (be)' : name;
 }
 
+// The same few names stand in all offers: remember them, but not without end.
+const known = new Map<string, string>();
+const MOST_KNOWN = 20_000;
+
 function canonical(name: string): string {
-	const folded = fold(name).trim().replace('’', "'");
-	return OTHER_NAMES.get(folded) ?? folded;
+	let found = known.get(name);
+	if (found === undefined) {
+		const folded = fold(name).trim().replace('’', "'");
+		found = OTHER_NAMES.get(folded) ?? folded;
+		if (known.size >= MOST_KNOWN) known.clear();
+		known.set(name, found);
+	}
+	return found;
 }
 
 function distanceBetween(one: Place | null, other: Place | null): number | null {

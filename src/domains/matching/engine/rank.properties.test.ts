@@ -224,6 +224,26 @@ describe('whatever is asked and offered', () => {
 		);
 	});
 
+	test('an index that follows another ranks as a new one does', () => {
+		const fates = fc.array(fc.constantFrom('stays', 'goes', 'isRewritten', 'isFilled'), { minLength: 40 });
+		fc.assert(
+			fc.property(question, offers, offers, fates, (asked, some, others, fate) => {
+				const known = new Set(some.map(({ id }) => id));
+				const later = some.flatMap((offer, i) => {
+					if (fate[i] === 'goes') return [];
+					if (fate[i] === 'isRewritten') return [{ ...offer, title: others[0]?.title ?? '' }];
+					if (fate[i] === 'isFilled')
+						return [{ ...offer, capacity: { ...offer.capacity, total: 0, used: 0 } }];
+					return [offer];
+				});
+				const last = [...others.filter(({ id }) => !known.has(id)), ...later];
+				const following = createIndex(last, createIndex(later, createIndex(some)));
+				expect(rank(asked, following, everything)).toEqual(rank(asked, createIndex(last), everything));
+			}),
+			RUNS
+		);
+	});
+
 	test('capitals and accents change no score', () => {
 		const accents: Record<string, string> = { A: 'Á', E: 'É', I: 'I\u0308', O: 'Ô', U: 'Ü' };
 		const shout = (quiet: string) => quiet.toUpperCase().replace(/[AEIOU]/g, (vowel) => accents[vowel]!);

@@ -7,7 +7,7 @@ import {
 } from '#domains/organisations/server/queries.ts';
 import { now } from '#platform/server/clock.ts';
 import { db, type Database, type Trx } from '#platform/server/database.ts';
-import { revisionOf } from '#platform/server/revision.ts';
+import { revisionOf, untilChanged } from '#platform/server/revision.ts';
 import type { Scope } from '#platform/server/scope.ts';
 import { createIndex, type OfferIndex, type OfferText } from '../engine/index.ts';
 import { mayKeepOffer, maySeeOffer, type OfferFacts } from '../policy.ts';
@@ -87,21 +87,18 @@ export async function withPartners(source: Database | Trx, offers: Offer[]): Pro
 		? await source
 				.selectFrom('capacityEntry')
 				.select((eb) => ['offerId', 'schoolYear', eb.fn.sum<string>('amount').as('amount')])
-				.where(
-					'offerId',
-					'in',
-					offers.map((offer) => offer.id)
-				)
+				// One parameter, however many there are.
+				.where(sql<boolean>`offer_id = any(${offers.map((offer) => offer.id)}::uuid[])`)
 				.where('schoolYear', 'in', [years.NL.year, years.BE.year])
 				.groupBy(['offerId', 'schoolYear'])
 				.execute()
 		: [];
+	const amounts = new Map(used.map((row) => [`${row.offerId} ${row.schoolYear}`, Number(row.amount)]));
 	return offers.flatMap((offer) => {
 		const partner = cards.get(offer.organisationId);
 		if (!partner) return [];
 		const { year, renewsOn } = years[partner.country];
-		const entry = used.find((row) => row.offerId === offer.id && row.schoolYear === year);
-		return [{ ...offer, partner, used: Number(entry?.amount ?? 0), renewsOn }];
+		return [{ ...offer, partner, used: amounts.get(`${offer.id} ${year}`) ?? 0, renewsOn }];
 	});
 }
 
@@ -162,19 +159,23 @@ export async function listOffers(
 	if (filter.costs) query = query.where(sql<boolean>`offer.costs = ${filter.costs}`);
 	if (filter.kind) query = query.where('organisation.kind', '=', filter.kind);
 	if (filter.province) query = query.where('organisation.province', '=', filter.province);
-	const [rows, count] = await Promise.all([
+	const { page: _, ...filters } = filter;
+	const [rows, total] = await Promise.all([
 		query
 			.orderBy('offer.publishedAt', 'desc')
 			.orderBy('offer.id')
 			.limit(pageSize)
 			.offset((filter.page - 1) * pageSize)
 			.execute(),
-		query
-			.clearSelect()
-			.select((eb) => eb.fn.countAll<number>().as('count'))
-			.executeTakeFirstOrThrow()
+		untilChanged(['offers'], `offers ${JSON.stringify(filters)}`, async () => {
+			const row = await query
+				.clearSelect()
+				.select((eb) => eb.fn.countAll<number>().as('count'))
+				.executeTakeFirstOrThrow();
+			return row.count;
+		})
 	]);
-	return { offers: await withPartners(db(), rows), total: count.count };
+	return { offers: await withPartners(db(), rows), total };
 }
 
 export async function offersOf(organisationId: string): Promise<VisibleOffer[]> {
@@ -246,24 +247,28 @@ export function offerText(offer: VisibleOffer): OfferText {
 
 export type OfferShelf = { index: OfferIndex; offers: Map<string, VisibleOffer> };
 
-let shelf: (OfferShelf & { revision: number; day: string }) | undefined;
+let shelf: { key: string; filled: Promise<OfferShelf> } | undefined;
 
 /**
  * All published offers, indexed for ranking. Kept in this process; every call first asks whether something changed,
  * so that any process gives the same answer. The day counts too: a pause ends and a school year begins by itself.
  */
 export async function offerShelf(): Promise<OfferShelf> {
-	const revision = await revisionOf('offers');
-	const day = now().toISOString().slice(0, 10);
-	if (shelf?.revision === revision && shelf.day === day) return shelf;
+	const key = `${await revisionOf('offers')} ${now().toISOString().slice(0, 10)}`;
+	if (shelf?.key === key) return await shelf.filled;
+	const filled = fillShelf(shelf?.filled);
+	shelf = { key, filled };
+	filled.catch(() => (shelf = undefined));
+	return await filled;
+}
+
+async function fillShelf(before: Promise<OfferShelf> | undefined): Promise<OfferShelf> {
+	const previous = await before?.catch(() => undefined);
 	const offers = await withPartners(db(), await publishedOffers(db()).execute());
-	shelf = {
-		revision,
-		day,
-		index: createIndex(offers.map(offerText)),
+	return {
+		index: createIndex(offers.map(offerText), previous?.index),
 		offers: new Map(offers.map((offer) => [offer.id, offer]))
 	};
-	return shelf;
 }
 
 /** Offer ids on a question's shortlist. The caller checked that the question may be acted on. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { isInsider } from '#kernel/actor.ts';
 import { type OrganisationCard, organisationCards } from '#domains/organisations/server/queries.ts';
 import { db, type Database, type Trx } from '#platform/server/database.ts';
+import { untilChanged } from '#platform/server/revision.ts';
 import type { Scope } from '#platform/server/scope.ts';
 import type { Place, QuestionText } from '../engine/index.ts';
 import { maySeeAsker, maySeeQuestion, type QuestionFacts, type QuestionState } from '../policy.ts';
@@ -63,6 +64,29 @@ export function questionsWithState(source: Database | Trx) {
 					.limit(1)
 					.as('state'),
 			(join) => join.onTrue()
+		)
+		.select(questionColumns)
+		.select(['state.kind as state', 'state.at as stateAt']);
+}
+
+/**
+ * Open questions with their state, from the facts: so their newest are found without a look at all the others. A fact
+ * is the state of its question when no later one is there.
+ */
+export function openQuestionsWithState(source: Database | Trx) {
+	return source
+		.selectFrom('helpQuestionFact as state')
+		.innerJoin('helpQuestion', 'helpQuestion.id', 'state.questionId')
+		.where('state.kind', 'in', ['published', 'answered'])
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('helpQuestionFact as later')
+						.select('later.id')
+						.whereRef('later.questionId', '=', 'state.questionId')
+						.whereRef('later.id', '>', 'state.id')
+				)
+			)
 		)
 		.select(questionColumns)
 		.select(['state.kind as state', 'state.at as stateAt']);
@@ -138,30 +162,39 @@ export async function openQuestions(
 	filter: QuestionFilter,
 	pageSize = PAGE_SIZE
 ): Promise<{ questions: VisibleQuestion[]; total: number }> {
-	let query = questionsWithState(db())
+	const insider = isInsider(scope.actor);
+	let query = openQuestionsWithState(db())
 		.innerJoin('organisation', 'organisation.id', 'helpQuestion.organisationId')
-		.where('organisation.closedAt', 'is', null)
-		.where('state.kind', 'in', ['published', 'answered']);
-	if (!isInsider(scope.actor)) query = query.where('helpQuestion.visibility', '!=', 'members');
+		.where('organisation.closedAt', 'is', null);
+	if (!insider) query = query.where('helpQuestion.visibility', '!=', 'members');
 	if (filter.theme) query = query.where(sql<boolean>`${filter.theme} = any(help_question.themes)`);
 	if (filter.supportType)
 		query = query.where(sql<boolean>`${filter.supportType} = any(help_question.support_types)`);
 	if (filter.province) query = query.where('organisation.province', '=', filter.province);
-	const [rows, count] = await Promise.all([
+	const { page: _, ...filters } = filter;
+	const [rows, total] = await Promise.all([
 		query
 			.orderBy('state.at', 'desc')
-			.orderBy('helpQuestion.id', 'desc')
+			.orderBy('state.questionId', 'desc')
 			.limit(pageSize)
 			.offset((filter.page - 1) * pageSize)
 			.execute(),
-		query
-			.clearSelect()
-			.select((eb) => eb.fn.countAll<number>().as('count'))
-			.executeTakeFirstOrThrow()
+		// Where an organisation lies, and whether it was closed, is in the feed of offers.
+		untilChanged(
+			['questions', 'offers'],
+			`questions ${JSON.stringify({ insider, ...filters })}`,
+			async () => {
+				const row = await query
+					.clearSelect()
+					.select((eb) => eb.fn.countAll<number>().as('count'))
+					.executeTakeFirstOrThrow();
+				return row.count;
+			}
+		)
 	]);
 	const cards = await organisationCards(rows.map((row) => row.organisationId));
 	const questions = rows.flatMap((row) => asSeenBy(scope, row, cards.get(row.organisationId)) ?? []);
-	return { questions, total: count.count };
+	return { questions, total };
 }
 
 /** What waits on an organisation's own desk: its drafts and its questions in every state. */

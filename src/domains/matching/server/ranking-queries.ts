@@ -1,4 +1,5 @@
 import { db } from '#platform/server/database.ts';
+import { untilChanged } from '#platform/server/revision.ts';
 import type { Scope } from '#platform/server/scope.ts';
 import {
 	createQuestionIndex,
@@ -20,9 +21,9 @@ import {
 } from './offer-queries.ts';
 import {
 	openQuestions,
+	openQuestionsWithState,
 	placeOf,
 	type Question,
-	questionsWithState,
 	questionText,
 	type VisibleQuestion
 } from './question-queries.ts';
@@ -111,24 +112,27 @@ export type HomeFigures = {
 
 /** The live figures of the home page: counts of what everybody may see. */
 export async function homeFigures(): Promise<HomeFigures> {
-	const [questions, offers, talks] = await Promise.all([
-		questionsWithState(db())
-			.where('state.kind', 'in', ['published', 'answered'])
-			.where('helpQuestion.visibility', '!=', 'members')
-			.clearSelect()
-			.select((eb) => [
-				eb.fn.countAll<number>().as('open'),
-				eb.fn.countAll<number>().filterWhere('state.kind', '=', 'answered').as('answered'),
-				eb.fn.count<number>('helpQuestion.organisationId').distinct().as('askers')
+	const [[questions, offers], talks] = await Promise.all([
+		untilChanged(['questions', 'offers'], 'home', () =>
+			Promise.all([
+				openQuestionsWithState(db())
+					.where('helpQuestion.visibility', '!=', 'members')
+					.clearSelect()
+					.select((eb) => [
+						eb.fn.countAll<number>().as('open'),
+						eb.fn.countAll<number>().filterWhere('state.kind', '=', 'answered').as('answered'),
+						eb.fn.count<number>('helpQuestion.organisationId').distinct().as('askers')
+					])
+					.executeTakeFirstOrThrow(),
+				publishedOffers(db())
+					.clearSelect()
+					.select((eb) => [
+						eb.fn.countAll<number>().as('offers'),
+						eb.fn.count<number>('offer.organisationId').distinct().as('partners')
+					])
+					.executeTakeFirstOrThrow()
 			])
-			.executeTakeFirstOrThrow(),
-		publishedOffers(db())
-			.clearSelect()
-			.select((eb) => [
-				eb.fn.countAll<number>().as('offers'),
-				eb.fn.count<number>('offer.organisationId').distinct().as('partners')
-			])
-			.executeTakeFirstOrThrow(),
+		),
 		db()
 			.selectFrom('helpRequestFact')
 			.select((eb) => eb.fn.count<number>('requestId').distinct().as('agreedTalks'))

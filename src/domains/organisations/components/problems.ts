@@ -34,6 +34,8 @@ export function fieldError(
 			return m['organisations.form.error.nameMissing']();
 		case 'alreadyIn':
 			return m['organisations.form.error.alreadyIn']();
+		case 'alreadyHas':
+			return m['organisations.form.error.alreadyHas']();
 		case 'yourself':
 			return m['organisations.form.error.yourself']();
 		case 'emailWrong':
@@ -50,7 +52,9 @@ const LABELS: Record<string, () => string> = {
 	region: m['organisations.form.region'],
 	municipality: m['organisations.form.municipality'],
 	description: m['organisations.form.description'],
-	website: m['organisations.form.website']
+	website: m['organisations.form.website'],
+	email: m['organisations.people.email'],
+	role: m['organisations.people.role']
 };
 
 /** What is wrong with an organisation's fields, for the summary: each with the name of its field in front. */
@@ -72,6 +76,7 @@ const PROBLEMS: Record<string, () => string> = {
 	takenBack: m['organisations.form.problem.takenBack'],
 	approved: m['organisations.form.problem.approved'],
 	checkedAlready: m['organisations.form.problem.checkedAlready'],
+	lastAdministrator: m['organisations.form.problem.lastAdministrator'],
 	lastCoordinator: m['organisations.form.problem.lastCoordinator'],
 	alone: m['organisations.form.problem.alone']
 };

@@ -1,21 +1,15 @@
 import { z } from 'zod';
 import { m } from '#messages';
-import { failure } from '#kernel/result.ts';
 import { emit } from '#platform/server/events.ts';
 import { command, done } from '#platform/server/command.ts';
 import type { Trx } from '#platform/server/database.ts';
 import { hashSecret, newCode, newId, newToken, sameHash } from '#platform/server/ids.ts';
 import { addressOf } from '#platform/server/addresses.ts';
 import { queueMail } from '#platform/server/mail.ts';
-import {
-	administratorInvitation,
-	codeConfirmation,
-	linkConfirmation,
-	profileInput,
-	signInRequest
-} from '../schema.ts';
+import { codeConfirmation, linkConfirmation, profileInput, signInRequest } from '../schema.ts';
 import type { PersonErased } from '../events.ts';
 
+export * from './alliance-commands.ts';
 export * from './membership-commands.ts';
 export * from './organisation-commands.ts';
 export * from './register-commands.ts';
@@ -168,39 +162,6 @@ export const changeProfile = command({
 			.where('id', '=', subject.personId)
 			.execute();
 		return done('person', subject.personId, null);
-	}
-});
-
-/**
- * Makes somebody administrator of the alliance, with an account when there is none yet. For the operator, who needs
- * the first one to get in; doing it again changes nothing.
- */
-export const inviteAdministrator = command({
-	name: 'organisations.inviteAdministrator',
-	input: administratorInvitation,
-	authorize: async ({ actor }) => (actor.kind === 'system' ? actor : null),
-	run: async ({ trx, input, now }) => {
-		await trx
-			.insertInto('person')
-			.values({
-				id: newId(),
-				// Until they write their own.
-				name: input.email.split('@')[0]!,
-				email: input.email,
-				emailVerified: false,
-				createdAt: now,
-				updatedAt: now
-			})
-			.onConflict((conflict) => conflict.column('email').doNothing())
-			.execute();
-		const person = await activePerson(trx, input.email);
-		if (!person) return failure('erased');
-		const granted = await trx
-			.insertInto('allianceRole')
-			.values({ personId: person.id, role: 'administrator', grantedAt: now })
-			.onConflict((conflict) => conflict.columns(['personId', 'role']).doNothing())
-			.executeTakeFirst();
-		return done('person', person.id, { already: granted.numInsertedOrUpdatedRows !== 1n });
 	}
 });
 

@@ -25,8 +25,8 @@ import {
 	openAccountInput,
 	revokeInvitationInput
 } from '../schema.ts';
+import { allianceCoordinators } from './alliance-queries.ts';
 import {
-	allianceCoordinators,
 	invitationProblem,
 	isCoordinated,
 	type KeptOrganisation,

@@ -87,17 +87,6 @@ export async function membersOf(source: Database | Trx, organisationId: string):
 		.execute();
 }
 
-/** Who answers for the alliance when something waits for it. */
-export async function allianceCoordinators(trx: Trx) {
-	return await trx
-		.selectFrom('allianceRole')
-		.innerJoin('person', 'person.id', 'allianceRole.personId')
-		.select(['person.id as personId', 'person.name', 'person.email', 'person.locale'])
-		.where('allianceRole.role', '=', 'coordinator')
-		.where('person.erasedAt', 'is', null)
-		.execute();
-}
-
 export type JoinRequest = {
 	id: string;
 	organisationId: string;

@@ -13,7 +13,8 @@ import {
 	registerOrganisationInput
 } from '../schema.ts';
 import { addOrganisationFact, tell } from './membership-commands.ts';
-import { allianceCoordinators, type KeptOrganisation, organisationForWriting } from './membership-queries.ts';
+import { allianceCoordinators } from './alliance-queries.ts';
+import { type KeptOrganisation, organisationForWriting } from './membership-queries.ts';
 import { type Locality, places, similarOrganisations } from './organisation-queries.ts';
 import { coordinatorsOf } from './queries.ts';
 

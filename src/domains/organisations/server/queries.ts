@@ -13,6 +13,7 @@ import {
 import { maySeeOrganisation } from '../policy.ts';
 import type { OrganisationKind } from '../schema.ts';
 
+export * from './alliance-queries.ts';
 export * from './membership-queries.ts';
 export * from './organisation-queries.ts';
 

@@ -1,5 +1,6 @@
 import { mayOfferFor } from '#domains/matching/policy.ts';
 import { ownConversations, ownOffers, ownQuestions } from '#domains/matching/server/queries.ts';
+import { mayKeepAllianceRoles } from '#domains/organisations/policy.ts';
 import { ownOrganisations, waitingForMe } from '#domains/organisations/server/queries.ts';
 import { now } from '#platform/server/clock.ts';
 
@@ -17,6 +18,7 @@ export async function load({ locals, url }) {
 		offers,
 		organisations,
 		waitingPeople,
+		mayKeepRoles: mayKeepAllianceRoles(locals.scope.actor),
 		mayOffer: organisations.some((own) => mayOfferFor(locals.scope.actor, own)),
 		today: now(),
 		saved: url.searchParams.has('saved')
