@@ -94,7 +94,7 @@ module.exports = {
 			comment: 'A scope proves that an actor came through a gate; whoever can mint one can read everything.',
 			severity: 'error',
 			from: {
-				pathNot: `^src/hooks\\.server\\.ts$|^src/domains/[^/]+/server/jobs\\.ts$|^scripts/|^test/|${test}`
+				pathNot: `^src/hooks\\.server\\.ts$|^src/domains/[^/]+/server/jobs\\.ts$|^scripts/|^test/|^bench/|${test}`
 			},
 			to: { path: '^src/platform/server/scope\\.ts$', dependencyTypesNot: ['type-only'] }
 		},

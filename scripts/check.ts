@@ -35,7 +35,8 @@ const CHECKS: Record<string, () => Promise<string>> = {
 			'src',
 			'scripts',
 			'test',
-			'e2e'
+			'e2e',
+			'bench'
 		),
 	'files have the names that a domain knows': async () => checkVocabulary().join('\n'),
 	'both languages say the same': async () => checkMessages().join('\n'),

@@ -44,7 +44,11 @@ async function readableQuestions(scope: Scope): Promise<VisibleQuestion[]> {
 
 /** Where open questions come from, for the map and its table. A nameless one tells no more than its province. */
 export async function questionPlaces(scope: Scope): Promise<({ id: string } & Place)[]> {
-	return (await readableQuestions(scope)).map(({ id, place }) => ({ id, ...place }));
+	const read = async () => (await readableQuestions(scope)).map(({ id, place }) => ({ id, ...place }));
+	// To every visitor the same, and the home page asks for it.
+	return scope.actor.kind === 'visitor'
+		? await untilChanged(['questions', 'offers'], 'places', read)
+		: await read();
 }
 
 /** Open questions that look like this one: perhaps these schools can go together. */

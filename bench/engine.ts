@@ -1,0 +1,48 @@
+import type pg from 'pg';
+import { rank } from '#domains/matching/engine/index.ts';
+import { offerShelf, openQuestions, questionText } from '#domains/matching/server/queries.ts';
+import type { Actor } from '#kernel/actor.ts';
+import { closeDatabase, db, openDatabase } from '#platform/server/database.ts';
+import { raiseRevision } from '#platform/server/revision.ts';
+import { mintScope } from '#platform/server/scope.ts';
+
+/** Times in milliseconds. */
+export type EngineFigures = {
+	/** From the database to an index that can rank, the first time in a process. */
+	firstIndexMs: number;
+	/** The same again, after one offer changed. */
+	nextIndexMs: number;
+	ranking: { p50: number; p95: number };
+};
+
+const QUESTIONS = 200;
+
+/** Ranking and its index in this process, without a server around it. */
+export async function measureEngine(connection: pg.PoolConfig): Promise<EngineFigures> {
+	openDatabase(connection);
+	try {
+		const firstIndexMs = await timed(offerShelf);
+		await db()
+			.transaction()
+			.execute((trx) => raiseRevision(trx, 'offers'));
+		const nextIndexMs = await timed(offerShelf);
+		const { index } = await offerShelf();
+		const { questions } = await openQuestions(mintScope<Actor>({ kind: 'visitor' }), { page: 1 }, QUESTIONS);
+		const times: number[] = [];
+		for (const question of questions) {
+			const text = questionText(question, question.place);
+			times.push(await timed(() => rank(text, index)));
+		}
+		times.sort((a, b) => a - b);
+		const at = (share: number) => times[Math.floor(times.length * share)]!;
+		return { firstIndexMs, nextIndexMs, ranking: { p50: at(0.5), p95: at(0.95) } };
+	} finally {
+		await closeDatabase();
+	}
+}
+
+async function timed(work: () => unknown): Promise<number> {
+	const started = performance.now();
+	await work();
+	return performance.now() - started;
+}
