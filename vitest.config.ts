@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 import { DEBIAN_15 } from './test/debian.ts';
 
 const databaseTests = ['{src,scripts}/**/*.db.test.ts'];
+/** Needs no browser, and no server that others use. */
+const killTest = ['e2e/a-killed-server-keeps-what-it-said-yes-to.test.ts'];
 
 function onPostgres(version: '15' | '18') {
 	return {
@@ -37,8 +39,17 @@ export default defineConfig({
 				test: {
 					name: 'journeys',
 					include: ['e2e/**/*.test.ts'],
+					exclude: killTest,
 					globalSetup: ['e2e/setup.ts'],
 					fileParallelism: false,
+					testTimeout: 120_000,
+					hookTimeout: 180_000
+				}
+			},
+			{
+				test: {
+					name: 'kills',
+					include: killTest,
 					testTimeout: 120_000,
 					hookTimeout: 180_000
 				}

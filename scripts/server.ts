@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import compression from '@polka/compression';
 import type { Config } from '#platform/server/config.ts';
-import { StartupError } from '#platform/server/postgres/errors.ts';
+import { errorCode, StartupError } from '#platform/server/postgres/errors.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
@@ -20,6 +20,8 @@ export async function serve(config: Config, connection: string): Promise<Server>
 	const compress = compression({ threshold: 1024 });
 	const server = createServer((request, response) => {
 		request.headers['x-forwarded-proto'] = protocol;
+		// When it stops, a browser that keeps its connection busy must not keep the server.
+		if (!server.listening) response.setHeader('connection', 'close');
 		compress(request, response, () =>
 			built.handler(request, response, () => {
 				response.statusCode = 404;
@@ -36,17 +38,30 @@ export async function serve(config: Config, connection: string): Promise<Server>
 
 function listen(server: Server, config: Config): Promise<void> {
 	return new Promise((resolve, reject) => {
-		server.once('error', (error: NodeJS.ErrnoException) => {
-			const busy = error.code === 'EADDRINUSE';
-			reject(
-				busy
-					? new StartupError(
-							'portBusy',
-							`Port ${config.port} is in use by another program. Stop that one, or start Kwartje on another port: PORT=3001 npm start.`
-						)
-					: error
-			);
-		});
+		server.once('error', (error) => reject(explainListenError(error, config)));
 		server.listen(config.port, config.host, resolve);
 	});
+}
+
+function explainListenError(error: Error, { host, port }: Config): Error {
+	switch (errorCode(error)) {
+		case 'EADDRINUSE':
+			return new StartupError(
+				'portBusy',
+				`Port ${port} is in use by another program. Stop that one, or start Kwartje on another port: PORT=3001 npm start.`
+			);
+		case 'EACCES':
+			return new StartupError(
+				'cannotListen',
+				`This account may not use port ${port}: those below 1024 are root's. Start Kwartje on another port: PORT=3001 npm start.`
+			);
+		case 'EADDRNOTAVAIL':
+		case 'ENOTFOUND':
+		case 'EAI_AGAIN':
+			return new StartupError(
+				'cannotListen',
+				`HOST is ${host}, and that is no address of this machine. Leave it out for 127.0.0.1, or take 0.0.0.0 for all of them.`
+			);
+	}
+	return error;
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** The property tests and the engines, with 10,000 worlds instead of 200. */
+/** The property tests and the engines, with 10,000 worlds instead of 200; and 20 kills instead of 5. */
 const result = spawnSync(
 	process.execPath,
 	[
@@ -10,9 +10,11 @@ const result = spawnSync(
 		'unit',
 		'--project',
 		'postgres-18',
+		'--project',
+		'kills',
 		'--testTimeout=3600000',
 		...process.argv.slice(2)
 	],
-	{ stdio: 'inherit', env: { ...process.env, KWARTJE_RUNS: process.env.KWARTJE_RUNS ?? '10000' } }
+	{ stdio: 'inherit', env: { KWARTJE_RUNS: '10000', KWARTJE_KILLS: '20', ...process.env } }
 );
 process.exitCode = result.status ?? 1;

@@ -56,6 +56,8 @@ async function start(): Promise<void> {
 		};
 		process.on('SIGINT', () => void stop());
 		process.on('SIGTERM', () => void stop());
+		// The window was closed.
+		process.on('SIGHUP', () => void stop());
 		announce(config, services.where, (server.address() as AddressInfo).port);
 	} catch (error) {
 		await services.stop();

@@ -2,7 +2,7 @@ import { defineEnvVars } from '@sveltejs/kit/env';
 import { z } from 'zod';
 
 const text = z.string().min(1).optional();
-const flag = z.enum(['0', '1']).optional();
+const flag = z.enum(['0', '1'], { error: '0 or 1, please' }).optional();
 
 /** Every setting of the application, from the environment. All of them may be left out. */
 export const settings = z.object({
@@ -15,21 +15,25 @@ export const settings = z.object({
 	),
 	KWARTJE_SECRET: z
 		.string()
-		.min(32)
+		.min(32, 'at least 32 characters, please')
 		.optional()
 		.describe('Signs session cookies, 32 characters or more. Default: made once and kept in the database.'),
 	KWARTJE_TEST_CLOCK: flag.describe('Lets browser journeys move time. Never in production.'),
-	KWARTJE_ORIGIN: z.url().optional().describe('The address that people use, for links in mails.'),
+	KWARTJE_ORIGIN: z
+		.url('a whole address such as https://kwartje.example, please')
+		.optional()
+		.describe('The address that people use, for links in mails.'),
 	HOST: text.describe('Address to listen on. Default 127.0.0.1.'),
 	PORT: z
 		.string()
-		.regex(/^\d{1,5}$/)
+		.regex(/^\d{1,5}$/, 'a whole number up to 65535, please')
 		.transform(Number)
+		.refine((port) => port <= 65535, 'a whole number up to 65535, please')
 		.optional()
 		.describe('Port to listen on. Default 3000.'),
 	SMTP_URL: z
 		.string()
-		.regex(/^smtps?:\/\//)
+		.regex(/^smtps?:\/\//, 'an address that begins with smtp:// or smtps://, please')
 		.optional()
 		.describe('Mail server: smtps://user:password@host. Default: mails stay in the outbox.'),
 	MAIL_FROM: text.describe('Sender of mails.')

@@ -13,6 +13,9 @@ export type JobList = {
 	schedules: Record<string, string>;
 };
 
+/** Many at a time, and on at once while there are more: a digest to a thousand people is a thousand mails. */
+const WORKING = { pollingIntervalSeconds: 2, batchSize: 20, burstWhenBatchFull: true };
+
 let boss: PgBoss | undefined;
 let jobs: JobList | undefined;
 
@@ -30,10 +33,19 @@ export async function startJobs(list: JobList, options: { work: boolean }): Prom
 	boss.on('error', (error) => log.error({ error: error.message }, 'job queue'));
 	await boss.start();
 	for (const [name, handler] of Object.entries(list.handlers)) {
-		await boss.createQueue(name, { retryLimit: 5, retryDelay: 30, retryBackoff: true });
+		// A job whose process was killed is taken up by another after five minutes.
+		await boss.createQueue(name, {
+			retryLimit: 5,
+			retryDelay: 30,
+			retryBackoff: true,
+			expireInSeconds: 300
+		});
 		if (!options.work) continue;
-		await boss.work<Record<string, string>>(name, { pollingIntervalSeconds: 2 }, async (batch) => {
-			for (const job of batch) await handler(job.data ?? {});
+		await boss.work<Record<string, string>>(name, WORKING, async (batch) => {
+			const failures: unknown[] = [];
+			// One that fails doesn't keep the others waiting; all are offered again, which does no harm to those that went well.
+			for (const job of batch) await handler(job.data ?? {}).catch((error: unknown) => failures.push(error));
+			if (failures.length > 0) throw failures[0];
 		});
 	}
 	if (!options.work) return;

@@ -195,6 +195,21 @@ describe('when something is killed', () => {
 		expect(acknowledged.filter((number) => !present.has(number))).toEqual([]);
 	});
 
+	test('a first start that was killed while it made the database is done again, at once', async () => {
+		for (let round = 0; round < Math.ceil(KILLS / 2); round++) {
+			const dataDir = temporaryFolder();
+			const unfinished = () => fs.readdirSync(dataDir).filter((name) => name.startsWith('postgres.new'));
+			const application = runApplication(['run', dataDir]);
+			await vi.waitUntil(() => unfinished().length > 0, { timeout: 60_000, interval: 5 });
+			await sleep(Math.random() * 800);
+			await application.end('SIGKILL');
+			const cluster = await startCluster({ dataDir });
+			expect(await query(cluster.connection, 'select 1 as n')).toEqual([{ n: 1 }]);
+			await cluster.stop();
+			expect(unfinished()).toEqual([]);
+		}
+	});
+
 	test('a server that lost its application is adopted, and can be stopped', async () => {
 		const dataDir = await dataFolder();
 		const application = runApplication(['run', dataDir]);

@@ -63,9 +63,9 @@ export function checkData({ data, binaries, account, dataDir }: Place): void {
 /** Makes an empty cluster. It gets its name when it is whole, so what is half made is never taken for data. */
 export async function createData(place: Place): Promise<void> {
 	const { data, binaries, account, loopback, temporary, dataDir } = place;
-	const unfinished = `${data}.new`;
-	fs.rmSync(unfinished, { recursive: true, force: true });
-	fs.mkdirSync(unfinished, { mode: 0o700 });
+	removeUnfinished(place);
+	// A name of its own: the initdb of a killed start may be at work still, and empties its folder when it fails.
+	const unfinished = fs.mkdtempSync(`${data}.new-`);
 	giveTo(account, unfinished);
 	const version = majorVersion(binaries);
 	const options = [
@@ -96,8 +96,9 @@ export async function createData(place: Place): Promise<void> {
 		initdb.stderr.setEncoding('utf8').toArray(),
 		once(initdb, 'exit')
 	]);
+	if (status === 0) fs.renameSync(unfinished, data);
+	removeUnfinished(place);
 	if (status !== 0) {
-		fs.rmSync(unfinished, { recursive: true, force: true });
 		throw explainFailure(
 			dataDir,
 			'The database could not be made',
@@ -105,8 +106,15 @@ export async function createData(place: Place): Promise<void> {
 			'Nothing was kept; solve this and start again.'
 		);
 	}
-	fs.renameSync(unfinished, data);
 	syncFolder(dataDir);
+}
+
+/** Removes what starts left behind half made, also when an initdb still writes in it until it notices. */
+function removeUnfinished({ data, dataDir }: Place): void {
+	for (const name of fs.readdirSync(dataDir)) {
+		if (!name.startsWith(`${path.basename(data)}.new`)) continue;
+		fs.rmSync(path.join(dataDir, name), { recursive: true, force: true, maxRetries: 10 });
+	}
 }
 
 /** The password of a server that listens on the network: every account of the machine can reach that. */

@@ -5,8 +5,10 @@ export type StartupErrorCode =
 	/** another process has this data folder */
 	| 'alreadyRunning'
 	| 'portBusy'
+	/** the address or the port is not ours to use */
+	| 'cannotListen'
 	| 'diskFull'
-	/** the data are of a newer PostgreSQL than the one that should read them */
+	/** the data are of a newer PostgreSQL, or a newer Kwartje, than the one that should read them */
 	| 'newerData'
 	| 'olderData'
 	/** an account may not enter, read or write a folder */
@@ -168,7 +170,7 @@ export function explainStartError(error: unknown, dataDir: string): StartupError
 	}
 	const message = error instanceof Error ? error.message : String(error);
 	const isFolder = !message.startsWith('spawn');
-	if (isFolder && (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')) {
+	if (isFolder && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(code ?? '')) {
 		return new StartupError(
 			'noAccess',
 			`Kwartje may not use the folder ${dataDir} for its data (${message}). Choose another one with KWARTJE_DATA, ` +
