@@ -392,8 +392,14 @@ const filterValue = z
 
 /** The filters of a list, by their names in its address. */
 export const SEARCH_FILTERS = {
-	questions: z.object({ theme: filterValue, support: filterValue, province: filterValue }),
+	questions: z.object({
+		words: filterValue,
+		theme: filterValue,
+		support: filterValue,
+		province: filterValue
+	}),
 	offers: z.object({
+		words: filterValue,
 		theme: filterValue,
 		support: filterValue,
 		kind: filterValue,

@@ -5,15 +5,16 @@ import { supportTypeName, themeName } from './words.ts';
 
 /** The filters of a search in words: "Meertaligheid · Utrecht". */
 export function filterText(filter: Record<string, string | undefined>): string {
-	const { theme, support, kind, costs, province } = filter;
-	const words = [
+	const { words, theme, support, kind, costs, province } = filter;
+	const parts = [
+		words && `“${words}”`,
 		theme && themeName(theme),
 		support && supportTypeName(support),
 		kind && m[`organisations.kindChoice.${kind as (typeof ORGANISATION_KINDS)[number]}`]?.(),
 		costs && m[`matching.costsChoice.${costs as (typeof COSTS)[number]}`]?.(),
 		province
 	].filter(Boolean);
-	return words.length > 0 ? words.join(' · ') : m['matching.saved.noFilter']();
+	return parts.length > 0 ? parts.join(' · ') : m['matching.saved.noFilter']();
 }
 
 export function listText(list: (typeof SEARCH_LISTS)[number]): string {

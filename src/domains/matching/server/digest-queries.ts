@@ -136,14 +136,14 @@ async function questionsPublishedSince(since: Date): Promise<Map<string, Date>> 
 
 async function newQuestions(
 	scope: Scope,
-	{ theme, support, province }: Record<string, string>,
+	{ words, theme, support, province }: Record<string, string>,
 	published: Map<string, Date>
 ): Promise<Extract<NewsItem, { type: 'question' }>[]> {
 	if (published.size === 0) return [];
 	// The list has what moved last first; what was published since then is among that.
 	const { questions } = await openQuestions(
 		scope,
-		{ theme, supportType: support, province, page: 1 },
+		{ words, theme, supportType: support, province, page: 1 },
 		ITEMS_READ
 	);
 	return questions.flatMap((question) => {
@@ -156,11 +156,11 @@ async function newQuestions(
 
 async function newOffers(
 	scope: Scope,
-	{ theme, support, kind, costs, province }: Record<string, string>
+	{ words, theme, support, kind, costs, province }: Record<string, string>
 ): Promise<NewsItem[]> {
 	const since = addDays(now(), -NEWS_DAYS);
 	const { offers } = await listOffers(
-		{ theme, supportType: support, kind, costs, province, page: 1 },
+		{ words, theme, supportType: support, kind, costs, province, page: 1 },
 		ITEMS_READ
 	);
 	return offers.flatMap((offer) =>

@@ -9,6 +9,7 @@ import { now } from '#platform/server/clock.ts';
 import { db, type Database, type Trx } from '#platform/server/database.ts';
 import { revisionOf, untilChanged } from '#platform/server/revision.ts';
 import type { Scope } from '#platform/server/scope.ts';
+import { containing, hasWords } from '#platform/server/words.ts';
 import { createIndex, type OfferIndex, type OfferText } from '../engine/index.ts';
 import { mayKeepOffer, maySeeOffer, type OfferFacts } from '../policy.ts';
 import { PAGE_SIZE, placeOf } from './question-queries.ts';
@@ -141,6 +142,7 @@ export async function offersByIds(source: Database | Trx, ids: string[]): Promis
 }
 
 export type OfferFilter = {
+	words?: string;
 	theme?: string;
 	supportType?: string;
 	costs?: string;
@@ -148,6 +150,18 @@ export type OfferFilter = {
 	province?: string;
 	page: number;
 };
+
+/** Offers with these words, or with this piece in their title or their partner's name. */
+function withWords(words: string) {
+	const part = containing(words);
+	return sql<boolean>`offer.id in (
+		select id from offer where ${hasWords(sql<string>`title || ' ' || description`, words)}
+		union all select id from offer where title ilike ${part}
+		union all select given.id from offer given
+			join organisation on organisation.id = given.organisation_id
+			where organisation.name ilike ${part}
+	)`;
+}
 
 export async function listOffers(
 	filter: OfferFilter,
@@ -159,21 +173,24 @@ export async function listOffers(
 	if (filter.costs) query = query.where(sql<boolean>`offer.costs = ${filter.costs}`);
 	if (filter.kind) query = query.where('organisation.kind', '=', filter.kind);
 	if (filter.province) query = query.where('organisation.province', '=', filter.province);
-	const { page: _, ...filters } = filter;
+	if (filter.words) query = query.where(withWords(filter.words));
+	const count = async () => {
+		const row = await query
+			.clearSelect()
+			.select((eb) => eb.fn.countAll<number>().as('count'))
+			.executeTakeFirstOrThrow();
+		return row.count;
+	};
+	const { page, words, ...choices } = filter;
 	const [rows, total] = await Promise.all([
 		query
 			.orderBy('offer.publishedAt', 'desc')
 			.orderBy('offer.id')
 			.limit(pageSize)
-			.offset((filter.page - 1) * pageSize)
+			.offset((page - 1) * pageSize)
 			.execute(),
-		untilChanged(['offers'], `offers ${JSON.stringify(filters)}`, async () => {
-			const row = await query
-				.clearSelect()
-				.select((eb) => eb.fn.countAll<number>().as('count'))
-				.executeTakeFirstOrThrow();
-			return row.count;
-		})
+		// Of choices there are few; words are different every time.
+		words ? count() : untilChanged(['offers'], `offers ${JSON.stringify(choices)}`, count)
 	]);
 	return { offers: await withPartners(db(), rows), total };
 }

@@ -187,6 +187,19 @@ describe('an offer is written', () => {
 	});
 });
 
+describe('searching offers by words', () => {
+	it('finds any form of a word, a piece of a title, and the partner', async () => {
+		const partner = await makeOrganisation('Fonds Zonnestraal', { kind: 'foundation' });
+		const id = await makeOffer(partner, { title: 'Muzieklessen' });
+		const found = async (words: string) =>
+			(await listOffers({ words, page: 1 })).offers.map((offer) => offer.id);
+		for (const words of ['vrijwilliger kind taal', 'ziekles', 'zonnestraal'])
+			expect(await found(words)).toContain(id);
+		for (const words of ['voetbal', '_____________________________', "o'brien"])
+			expect(await found(words)).not.toContain(id);
+	});
+});
+
 describe('the guard reads along with an offer', () => {
 	it('refuses a number beside BSN, also from who has looked', async () => {
 		const text = 'Vermeld altijd het BSN 123456782 van het kind.';

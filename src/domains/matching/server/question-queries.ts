@@ -4,6 +4,7 @@ import { type OrganisationCard, organisationCards } from '#domains/organisations
 import { db, type Database, type Trx } from '#platform/server/database.ts';
 import { untilChanged } from '#platform/server/revision.ts';
 import type { Scope } from '#platform/server/scope.ts';
+import { containing, hasWords } from '#platform/server/words.ts';
 import type { Place, QuestionText } from '../engine/index.ts';
 import { maySeeAsker, maySeeQuestion, type QuestionFacts, type QuestionState } from '../policy.ts';
 
@@ -152,7 +153,26 @@ export async function questionForWriting(
 	return asker ? { question, facts: questionFacts(question, asker), asker } : null;
 }
 
-export type QuestionFilter = { theme?: string; supportType?: string; province?: string; page: number };
+export type QuestionFilter = {
+	words?: string;
+	theme?: string;
+	supportType?: string;
+	province?: string;
+	page: number;
+};
+
+/** Questions with these words, with this piece in their title, or of a school whose name has it and may be read. */
+function withWords(words: string) {
+	const part = containing(words);
+	const text = sql<string>`title || ' ' || situation || ' ' || wish`;
+	return sql<boolean>`help_question.id in (
+		select id from help_question where ${hasWords(text, words)}
+		union all select id from help_question where title ilike ${part}
+		union all select named.id from help_question named
+			join organisation on organisation.id = named.organisation_id
+			where organisation.name ilike ${part} and named.visibility <> 'nameless'
+	)`;
+}
 
 export const PAGE_SIZE = 20;
 
@@ -171,26 +191,27 @@ export async function openQuestions(
 	if (filter.supportType)
 		query = query.where(sql<boolean>`${filter.supportType} = any(help_question.support_types)`);
 	if (filter.province) query = query.where('organisation.province', '=', filter.province);
-	const { page: _, ...filters } = filter;
+	if (filter.words) query = query.where(withWords(filter.words));
+	const count = async () => {
+		const row = await query
+			.clearSelect()
+			.select((eb) => eb.fn.countAll<number>().as('count'))
+			.executeTakeFirstOrThrow();
+		return row.count;
+	};
+	const { page, words, ...choices } = filter;
 	const [rows, total] = await Promise.all([
 		query
 			.orderBy('state.at', 'desc')
 			.orderBy('state.questionId', 'desc')
 			.limit(pageSize)
-			.offset((filter.page - 1) * pageSize)
+			.offset((page - 1) * pageSize)
 			.execute(),
-		// Where an organisation lies, and whether it was closed, is in the feed of offers.
-		untilChanged(
-			['questions', 'offers'],
-			`questions ${JSON.stringify({ insider, ...filters })}`,
-			async () => {
-				const row = await query
-					.clearSelect()
-					.select((eb) => eb.fn.countAll<number>().as('count'))
-					.executeTakeFirstOrThrow();
-				return row.count;
-			}
-		)
+		// Of choices there are few; words are different every time. Where an organisation lies, and whether it was closed,
+		// is in the feed of offers.
+		words
+			? count()
+			: untilChanged(['questions', 'offers'], `questions ${JSON.stringify({ insider, ...choices })}`, count)
 	]);
 	const cards = await organisationCards(rows.map((row) => row.organisationId));
 	const questions = rows.flatMap((row) => asSeenBy(scope, row, cards.get(row.organisationId)) ?? []);

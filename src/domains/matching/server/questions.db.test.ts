@@ -298,6 +298,25 @@ describe('a nameless question', () => {
 	});
 });
 
+describe('searching questions by words', () => {
+	const found = async (words: string) =>
+		(await openQuestions(visitor, { words, page: 1 })).questions.map(({ id }) => id);
+
+	it('finds any form of a word, a piece of a title, and the school that asks', async () => {
+		const id = await published();
+		for (const words of ['vrijwilliger lezen', 'LEZERS GEZ', 'de berk'])
+			expect(await found(words)).toContain(id);
+		for (const words of ['zwemmen', '%', '-voorlezen "kinderen'])
+			expect(await found(words)).not.toContain(id);
+	});
+
+	it('doesn’t find a nameless question by the name of its school', async () => {
+		const id = await published('nameless');
+		expect(await found('De Berk')).not.toContain(id);
+		expect(await found('vrijwilliger')).toContain(id);
+	});
+});
+
 describe('a question that is closed', () => {
 	const newestFact = (questionId: string) =>
 		db()

@@ -3,6 +3,7 @@ import { chosen, pageNumber } from '../filters.ts';
 
 export async function load({ locals, url }) {
 	const filter = {
+		words: chosen(url, 'words'),
 		theme: chosen(url, 'theme'),
 		supportType: chosen(url, 'support'),
 		province: chosen(url, 'province'),
