@@ -3,6 +3,7 @@ import type { Actor, PersonActor } from '#kernel/actor.ts';
 import {
 	mayActOnQuestion,
 	mayEditQuestion,
+	mayKnowAsker,
 	mayKeepOffer,
 	mayKeepSearch,
 	mayOfferFor,
@@ -15,6 +16,7 @@ import {
 	maySeeQuestion,
 	type QuestionFacts,
 	type QuestionState,
+	type Side,
 	sideOf,
 	writingSideOf
 } from './policy.ts';
@@ -216,6 +218,18 @@ describe('a conversation', () => {
 
 	it('is written in by coordinators and the holder of the link', () => {
 		check((actor) => writingSideOf(actor, conversation) !== null, '- - - + + - + - - - + -');
+	});
+});
+
+describe('who hears which school asks nameless', () => {
+	it.each<[Side, boolean, boolean]>([
+		['school', false, true],
+		['school', true, true],
+		['partner', false, false],
+		['partner', true, true]
+	])('the %s, when the school wrote: %s', (side, schoolWrote, known) => {
+		expect(mayKnowAsker(side, { visibility: 'nameless', schoolWrote })).toBe(known);
+		expect(mayKnowAsker(side, { visibility: 'everyone', schoolWrote })).toBe(true);
 	});
 });
 

@@ -7,6 +7,7 @@ import {
 	hasAllianceRole,
 	isInsider
 } from '#kernel/actor.ts';
+import { ASKING_KINDS, type OrganisationKind } from '#domains/organisations/schema.ts';
 
 /** The newest fact in the life of a question is its state. */
 export type QuestionState = 'drafted' | 'published' | 'withdrawn' | 'answered' | 'fulfilled' | 'expired';
@@ -48,8 +49,13 @@ export function maySeeAsker(actor: Actor, question: QuestionFacts): boolean {
 }
 
 /** Also before the alliance has checked the organisation: its people can write already. */
-export function mayStartQuestion(actor: Actor, organisation: { id: string; closed: boolean }): boolean {
-	return !organisation.closed && belongsTo(actor, organisation.id);
+export function mayStartQuestion(
+	actor: Actor,
+	organisation: { id: string; kind: OrganisationKind; closed: boolean }
+): boolean {
+	return (
+		ASKING_KINDS.includes(organisation.kind) && !organisation.closed && belongsTo(actor, organisation.id)
+	);
 }
 
 export function mayEditQuestion(actor: Actor, question: QuestionFacts): boolean {
@@ -98,6 +104,17 @@ export function sideOf(actor: Actor, conversation: ConversationFacts): Side | nu
 	if (belongsTo(actor, conversation.askerId)) return 'school';
 	if (belongsTo(actor, conversation.partnerId)) return 'partner';
 	return null;
+}
+
+/**
+ * Whether a partner hears which school asks nameless: when the school wrote to it. A partner who proposes help learns
+ * no more by that than it knew.
+ */
+export function mayKnowAsker(
+	side: Side,
+	conversation: { visibility: QuestionFacts['visibility']; schoolWrote: boolean }
+): boolean {
+	return side === 'school' || conversation.visibility !== 'nameless' || conversation.schoolWrote;
 }
 
 /** For which side an actor writes: members read along; coordinators and the holder of a mailed link write. */

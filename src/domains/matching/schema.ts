@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, required, text, version } from '#kernel/fields.ts';
+import { id, required, text, version, withoutInvisible } from '#kernel/fields.ts';
 import { normaliseProvince, type Province, provinces } from '#domains/organisations/engine/index.ts';
 import supportTypeList from '#reference/support-types.json' with { type: 'json' };
 import themeList from '#reference/themes.json' with { type: 'json' };
@@ -142,15 +142,13 @@ export const sendRequestsInput = z.object({
 	conflictOfInterest: text(LIMITS.conflict)
 });
 
-/** Why a partner can't now; the words are in the messages. */
-export const NOT_NOW_REASONS = [
-	'noCapacity',
-	'wrongPeriod',
-	'tooFar',
-	'notOurExpertise',
-	'otherPriority',
-	'other'
-] as const;
+/** Why a request or a proposal is declined, by who answers it; the words are in the messages. */
+export const NOT_NOW_REASONS = {
+	partner: ['noCapacity', 'wrongPeriod', 'tooFar', 'notOurExpertise', 'otherPriority', 'other'],
+	school: ['alreadyHelped', 'notOurQuestion', 'wrongPeriod', 'tooFar', 'other']
+} as const;
+
+export type NotNowReason = (typeof NOT_NOW_REASONS)['partner' | 'school'][number];
 
 const messageId = id;
 
@@ -169,7 +167,9 @@ export const answerRequestInput = z.discriminatedUnion(
 			version,
 			messageId,
 			answer: z.literal('notNow'),
-			reasonCode: z.enum(NOT_NOW_REASONS, { error: 'reasonMissing' }),
+			reasonCode: z.enum([...new Set([...NOT_NOW_REASONS.partner, ...NOT_NOW_REASONS.school])], {
+				error: 'reasonMissing'
+			}),
 			text: text(LIMITS.message)
 		}),
 		z.object({
@@ -388,7 +388,7 @@ const filterValue = z
 	.string()
 	.max(60)
 	.optional()
-	.transform((value) => value || undefined);
+	.transform((value) => withoutInvisible(value ?? '') || undefined);
 
 /** The filters of a list, by their names in its address. */
 export const SEARCH_FILTERS = {

@@ -4,6 +4,23 @@ import { fullDate, list, wholeNumber } from '#src/format.ts';
 import type { Block, CounterReason, Match, Reason } from '../engine/index.ts';
 import { SUPPORT_TYPES, THEMES } from '../schema.ts';
 
+/** What a question says besides its story; what was left empty is left out. */
+export function questionFacts(question: {
+	audience: string;
+	starting: string;
+	urgency: 'low' | 'normal' | 'high';
+	ownContribution: string;
+	tried: string;
+}): { label: string; value: string }[] {
+	return [
+		{ label: m['matching.question.audience'](), value: question.audience },
+		{ label: m['matching.question.starting'](), value: question.starting },
+		{ label: m['matching.question.urgency'](), value: m[`matching.urgency.${question.urgency}`]() },
+		{ label: m['matching.question.own'](), value: question.ownContribution },
+		{ label: m['matching.question.tried'](), value: question.tried }
+	].filter(({ value }) => value !== '');
+}
+
 type Named = { id: string; name: { nl: string; en: string } };
 
 function nameOf(items: readonly Named[], id: string): string {

@@ -4,6 +4,7 @@ import { addDays } from '#kernel/dates.ts';
 import { failure } from '#kernel/result.ts';
 import {
 	allianceCoordinators,
+	type OrganisationCard,
 	organisationCards,
 	type Reachable,
 	spokespeopleOf
@@ -15,12 +16,12 @@ import { closeDeadline } from '#platform/server/deadlines.ts';
 import { hashSecret, newId, newToken } from '#platform/server/ids.ts';
 import { queueMail } from '#platform/server/mail.ts';
 import { bumpVersion } from '#platform/server/version.ts';
-import { type Side, writingSideOf } from '../policy.ts';
-import { takeBackInput } from '../schema.ts';
+import { mayKnowAsker, type Side, writingSideOf } from '../policy.ts';
+import { type CLOSURES, type NotNowReason, takeBackInput } from '../schema.ts';
 import {
 	type Conversation,
 	conversationForWriting,
-	openConversations,
+	liveConversations,
 	type RequestState
 } from './conversation-queries.ts';
 
@@ -132,30 +133,56 @@ async function readersOf(
 	return [];
 }
 
+/** The school as the partner of this conversation may hear it, in the language of the mail. */
+function schoolName(
+	conversation: Pick<Conversation, 'visibility' | 'schoolWrote'>,
+	asker: OrganisationCard,
+	locale: 'nl' | 'en'
+): string {
+	return mayKnowAsker('partner', conversation)
+		? asker.name
+		: m['matching.nameless']({ province: asker.province }, { locale });
+}
+
+type ToPartner = {
+	asker: OrganisationCard;
+	title: string;
+	kind: 'request' | 'reminder' | 'message' | 'proposalAccepted' | 'proposalDeclined';
+	text: string;
+	reasonCode?: NotNowReason;
+};
+
 /** Writes to whoever speaks for the partner, each with a link of their own. */
 export async function mailPartner(
 	trx: Trx,
-	conversation: { id: string; partnerId: string; expiresAt: Date },
-	about: { school: string; title: string; kind: 'request' | 'reminder' | 'message'; text: string },
+	conversation: Pick<Conversation, 'id' | 'partnerId' | 'expiresAt' | 'visibility' | 'schoolWrote'>,
+	{ asker, title, kind, text, reasonCode }: ToPartner,
 	now: Date
 ): Promise<void> {
-	const { school, title } = about;
-	for (const person of await readersOf(trx, conversation.partnerId, { from: school, title })) {
+	for (const person of await readersOf(trx, conversation.partnerId, { from: asker.name, title })) {
 		const { locale } = person;
+		const school = schoolName(conversation, asker, locale);
 		const url = await makeLink(trx, conversation.id, person, conversation.expiresAt, now);
 		await queueMail(trx, {
 			to: person.email,
 			locale,
-			subject: m[`matching.mail.${about.kind}.subject`]({ school }, { locale }),
+			subject: m[`matching.mail.${kind}.subject`]({ school }, { locale }),
 			paragraphs: [
 				m['matching.mail.greeting']({ name: person.name }, { locale }),
-				m[`matching.mail.${about.kind}.body`]({ school, title }, { locale }),
-				...(about.text ? [`“${about.text}”`] : [])
+				m[`matching.mail.${kind}.body`]({ school, title }, { locale }),
+				...reasonLines(reasonCode, locale),
+				...(text ? [`“${text}”`] : [])
 			],
 			action: { label: m['matching.mail.answer']({}, { locale }), url },
 			smallPrint: m['matching.mail.linkSmallPrint']({}, { locale })
 		});
 	}
+}
+
+function reasonLines(code: NotNowReason | undefined, locale: 'nl' | 'en'): string[] {
+	if (!code) return [];
+	const reason = m[`matching.answer.reasons.${code}`]({}, { locale });
+	return [m['matching.mail.reason']({ reason }, { locale })];
 }
 
 /** Tells the side that asked; it reads on the page, signed in. */
@@ -166,6 +193,7 @@ export async function mailSchool(
 		partner: string;
 		title: string;
 		kind: 'interested' | 'notNow' | 'askedBack' | 'reply' | 'proposal' | 'lapsed' | 'proposalTakenBack';
+		reasonCode?: NotNowReason;
 	}
 ): Promise<void> {
 	const { partner, title } = about;
@@ -177,7 +205,8 @@ export async function mailSchool(
 			subject: m[`matching.mail.${about.kind}.subject`]({ partner }, { locale }),
 			paragraphs: [
 				m['matching.mail.greeting']({ name: person.name }, { locale }),
-				m[`matching.mail.${about.kind}.body`]({ partner, title }, { locale })
+				m[`matching.mail.${about.kind}.body`]({ partner, title }, { locale }),
+				...reasonLines(about.reasonCode, locale)
 			],
 			action: {
 				label: m['matching.mail.readThread']({}, { locale }),
@@ -188,24 +217,35 @@ export async function mailSchool(
 	}
 }
 
+const TO_PARTNER = {
+	interested: 'proposalAccepted',
+	notNow: 'proposalDeclined',
+	askedBack: 'message',
+	reply: 'message'
+} as const;
+
 export async function tellOtherSide(
 	trx: Trx,
 	conversation: Conversation,
 	side: Side,
-	about: { title: string; kind: 'interested' | 'notNow' | 'askedBack' | 'reply'; text: string },
+	about: { title: string; kind: keyof typeof TO_PARTNER; text: string; reasonCode?: NotNowReason },
 	now: Date
 ): Promise<void> {
 	const cards = await organisationCards([conversation.askerId, conversation.partnerId], trx);
-	const { title, kind, text } = about;
+	const [asker, partner] = [cards.get(conversation.askerId), cards.get(conversation.partnerId)];
+	if (!asker || !partner) return;
+	const { kind, text } = about;
 	if (side === 'partner') {
-		const partner = cards.get(conversation.partnerId)?.name ?? '';
-		await mailSchool(trx, conversation, { partner, title, kind });
+		await mailSchool(trx, conversation, { ...about, partner: partner.name });
 	} else {
-		const school = cards.get(conversation.askerId)?.name ?? '';
 		await mailPartner(
 			trx,
-			{ ...conversation, expiresAt: addDays(now, REQUEST_DAYS) },
-			{ school, title, kind: 'message', text },
+			{
+				...conversation,
+				expiresAt: addDays(now, REQUEST_DAYS),
+				schoolWrote: conversation.schoolWrote || text !== ''
+			},
+			{ ...about, asker, kind: TO_PARTNER[kind] },
 			now
 		);
 	}
@@ -230,14 +270,16 @@ async function endWaiting(
 		.execute();
 }
 
-/** Spares the partner an answer that nobody waits for. */
+/** Tells the partner that it need do nothing more, or that it comes to nothing more. */
 async function thankPartner(
 	trx: Trx,
 	conversation: Conversation,
-	about: { school: string; title: string; kind: 'takenBack' | 'questionClosed' }
+	asker: OrganisationCard,
+	kind: 'takenBack' | 'questionClosed' | 'questionSolved' | 'questionStopped'
 ): Promise<void> {
-	const { school, title, kind } = about;
-	for (const { email, name, locale } of await spokespeopleOf(trx, conversation.partnerId))
+	const { title } = conversation;
+	for (const { email, name, locale } of await spokespeopleOf(trx, conversation.partnerId)) {
+		const school = schoolName(conversation, asker, locale);
 		await queueMail(trx, {
 			to: email,
 			locale,
@@ -248,6 +290,7 @@ async function thankPartner(
 			],
 			smallPrint: m['matching.mail.partnerSmallPrint']({}, { locale })
 		});
+	}
 }
 
 /** Whoever began a conversation takes it back, as long as nobody answered. */
@@ -264,23 +307,27 @@ export const takeBack = command({
 		await endWaiting(trx, conversation, { at: now, by: actor });
 		const { askerId, partnerId, title } = conversation;
 		const cards = await organisationCards([askerId, partnerId], trx);
-		const [school, partner] = [askerId, partnerId].map((id) => cards.get(id)?.name ?? '');
-		if (conversation.origin === 'school')
-			await thankPartner(trx, conversation, { school: school!, title, kind: 'takenBack' });
-		else await mailSchool(trx, conversation, { partner: partner!, title, kind: 'proposalTakenBack' });
+		const [asker, partner] = [cards.get(askerId)!, cards.get(partnerId)!];
+		if (conversation.origin === 'school') await thankPartner(trx, conversation, asker, 'takenBack');
+		else await mailSchool(trx, conversation, { partner: partner.name, title, kind: 'proposalTakenBack' });
 		return done('helpRequest', input.requestId, null);
 	}
 });
 
-/** A question ended: what still waits for an answer about it ends as well, and the partners hear so. */
+/** A question ended: what still waits for an answer about it ends as well, and every partner hears so. */
 export async function endConversations(
 	trx: Trx,
-	question: { id: string; title: string; school: string },
+	question: { id: string; asker: OrganisationCard; outcome: (typeof CLOSURES)[number] },
 	fact: { at: Date; by: Actor }
 ): Promise<void> {
-	for (const conversation of await openConversations(trx, question.id)) {
+	for (const conversation of await liveConversations(trx, question.id)) {
+		if (conversation.state === 'interested') {
+			const kind = question.outcome === 'fulfilled' ? 'questionSolved' : 'questionStopped';
+			await thankPartner(trx, conversation, question.asker, kind);
+			continue;
+		}
 		await bumpVersion(trx, 'helpRequest', conversation.id, conversation.version);
 		await endWaiting(trx, conversation, fact);
-		await thankPartner(trx, conversation, { ...question, kind: 'questionClosed' });
+		await thankPartner(trx, conversation, question.asker, 'questionClosed');
 	}
 }

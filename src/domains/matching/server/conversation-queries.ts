@@ -10,7 +10,7 @@ import { now } from '#platform/server/clock.ts';
 import { db, type Database, type Trx } from '#platform/server/database.ts';
 import { hashSecret } from '#platform/server/ids.ts';
 import type { Scope } from '#platform/server/scope.ts';
-import { type ConversationFacts, type Side, sideOf } from '../policy.ts';
+import { type ConversationFacts, mayKnowAsker, type Side, sideOf } from '../policy.ts';
 import { offerColumns, type VisibleOffer, withPartners } from './offer-queries.ts';
 import { holdQuestion, type Question, questionsWithState } from './question-queries.ts';
 
@@ -32,6 +32,10 @@ export type Conversation = ConversationFacts & {
 	stateAt: Date;
 	reasonCode: string | null;
 	reason: string;
+	/** How the question may be read. */
+	visibility: Question['visibility'];
+	/** Whether the school wrote in it: then the partner knows which school it is. */
+	schoolWrote: boolean;
 };
 
 function conversations(source: Database | Trx) {
@@ -65,11 +69,24 @@ function conversations(source: Database | Trx) {
 			'helpRequest.conflictOfInterest',
 			'helpQuestion.organisationId as askerId',
 			'helpQuestion.title',
+			'helpQuestion.visibility',
 			'state.at as stateAt',
 			'state.reason',
 			'state.reasonCode'
 		])
-		.select(sql<RequestState>`state.kind`.as('state'));
+		.select(sql<RequestState>`state.kind`.as('state'))
+		.select((eb) =>
+			eb
+				.exists(
+					eb
+						.selectFrom('threadMessage')
+						.select('threadMessage.id')
+						.whereRef('threadMessage.requestId', '=', 'helpRequest.id')
+						.where('threadMessage.side', '=', 'school')
+				)
+				.$castTo<boolean>()
+				.as('schoolWrote')
+		);
 }
 
 /** For commands: a conversation, whose question is held until commit. */
@@ -84,13 +101,23 @@ export async function conversationForWriting(trx: Trx, id: string): Promise<Conv
 	return (await conversations(trx).where('helpRequest.id', '=', id).executeTakeFirst()) ?? null;
 }
 
-/** Conversations about a question in which an answer is still waited for. */
-export async function openConversations(trx: Trx, questionId: string): Promise<Conversation[]> {
+/** Conversations about a question in which an answer is waited for, or was yes. */
+export async function liveConversations(trx: Trx, questionId: string): Promise<Conversation[]> {
 	return await conversations(trx)
 		.where('helpRequest.questionId', '=', questionId)
-		.where('state.kind', 'in', ['sent', 'askedBack'])
+		.where('state.kind', 'in', ['sent', 'askedBack', 'interested'])
 		.orderBy('helpRequest.id')
 		.execute();
+}
+
+/** A conversation as one of its sides reads it: what the school declared about a tie is the school's own. */
+function asReadBy(side: Side, conversation: Conversation): Conversation {
+	return side === 'school' ? conversation : { ...conversation, conflictOfInterest: '' };
+}
+
+/** Who asked, or null for a partner that mustn't know yet. */
+function askerFor(side: Side, conversation: Conversation, asker: OrganisationCard): OrganisationCard | null {
+	return mayKnowAsker(side, conversation) ? asker : null;
 }
 
 export type ThreadMessage = {
@@ -105,7 +132,9 @@ export type Thread = {
 	conversation: Conversation;
 	side: Side;
 	question: Question;
-	asker: OrganisationCard;
+	/** Null for a partner that doesn't know which school it is; then the province is all. */
+	asker: OrganisationCard | null;
+	province: string;
 	partner: OrganisationCard;
 	offer: VisibleOffer | null;
 	messages: ThreadMessage[];
@@ -147,10 +176,11 @@ export async function threadById(scope: Scope, id: string): Promise<Thread | nul
 	const [offer] = await withPartners(db(), offers);
 	const names = await personNames(messages.map((message) => message.byPerson));
 	return {
-		conversation,
+		conversation: asReadBy(side, conversation),
 		side,
 		question,
-		asker,
+		asker: askerFor(side, conversation, asker),
+		province: asker.province,
 		partner,
 		offer: offer ?? null,
 		messages: messages.map(({ byPerson, ...message }) => ({
@@ -164,12 +194,22 @@ export async function threadById(scope: Scope, id: string): Promise<Thread | nul
 
 export type ConversationRow = Conversation & {
 	side: Side;
-	asker: OrganisationCard;
+	/** Null for a partner that doesn't know which school it is; then the province is all. */
+	asker: OrganisationCard | null;
+	province: string;
 	partner: OrganisationCard;
 	offerTitle: string | null;
-	/** Messages of the other side since this side last read. */
-	unread: number;
+	/** Whether the other side wrote or answered since this side last read. */
+	unread: boolean;
+	/** Until when the other side has read along. */
+	readByOther: Date | null;
 };
+
+/** Whether its newest fact is the other side's doing, or nobody's: an answer and a silence are news for who began. */
+function isNewsFor(side: Side, { state, origin }: Conversation): boolean {
+	if (state === 'sent') return false;
+	return state === 'withdrawn' ? side !== origin : side === origin;
+}
 
 async function asRows(scope: Scope, found: Conversation[]): Promise<ConversationRow[]> {
 	if (found.length === 0) return [];
@@ -193,18 +233,22 @@ async function asRows(scope: Scope, found: Conversation[]): Promise<Conversation
 		const asker = cards.get(conversation.askerId);
 		const partner = cards.get(conversation.partnerId);
 		if (!side || !asker || !partner) return [];
-		const readAt = readings.find((r) => r.requestId === conversation.id && r.side === side)?.readAt;
+		const itsReadings = readings.filter((reading) => reading.requestId === conversation.id);
+		const readAt = itsReadings.find((reading) => reading.side === side)?.readAt ?? null;
+		const news = [
+			...messages.filter((message) => message.requestId === conversation.id && message.side !== side),
+			...(isNewsFor(side, conversation) ? [{ at: conversation.stateAt }] : [])
+		];
 		return [
 			{
-				...conversation,
+				...asReadBy(side, conversation),
 				side,
-				asker,
+				asker: askerFor(side, conversation, asker),
+				province: asker.province,
 				partner,
 				offerTitle: offers.find((o) => o.id === conversation.offerId)?.title ?? null,
-				unread: messages.filter(
-					(message) =>
-						message.requestId === conversation.id && message.side !== side && (!readAt || message.at > readAt)
-				).length
+				unread: news.some(({ at }) => !readAt || at > readAt),
+				readByOther: itsReadings.find((reading) => reading.side !== side)?.readAt ?? null
 			}
 		];
 	});

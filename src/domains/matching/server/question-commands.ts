@@ -168,9 +168,9 @@ export const closeQuestion = command({
 		const found = await actable(trx, actor, input.id);
 		if (!found || input.outcome === 'withdrawn' || input.requestId === null) return found;
 		const helper = await conversationForWriting(trx, input.requestId);
-		return helper?.questionId === input.id ? found : null;
+		return helper?.questionId === input.id && helper.state === 'interested' ? found : null;
 	},
-	run: async ({ trx, actor, input, subject: { question, asker }, now }) => {
+	run: async ({ trx, actor, input, subject: { asker }, now }) => {
 		if (!(await bumpVersion(trx, 'helpQuestion', input.id, input.version))) return failure('stale');
 		await addQuestionFact(trx, input.id, input.outcome, {
 			at: now,
@@ -179,8 +179,7 @@ export const closeQuestion = command({
 			requestId: input.outcome === 'fulfilled' ? input.requestId : null
 		});
 		await closeDeadline(trx, EXPIRE_QUESTION, input.id);
-		const { id, title } = question;
-		await endConversations(trx, { id, title, school: asker.name }, { at: now, by: actor });
+		await endConversations(trx, { ...input, asker }, { at: now, by: actor });
 		return done('helpQuestion', input.id, { id: input.id });
 	}
 });

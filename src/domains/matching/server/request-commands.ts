@@ -66,10 +66,11 @@ export const sendRequests = command({
 				by: actor,
 				at: now
 			});
+			const { title, visibility } = subject.question;
 			await mailPartner(
 				trx,
-				{ id, partnerId: offer.organisationId, expiresAt },
-				{ school: subject.asker.name, title: subject.question.title, kind: 'request', text: input.message },
+				{ id, partnerId: offer.organisationId, expiresAt, visibility, schoolWrote: true },
+				{ asker: subject.asker, title, kind: 'request', text: input.message },
 				now
 			);
 			await setDeadline(trx, REMIND_PARTNER, id, addWorkingDays(now, REMINDER_WORKING_DAYS));
@@ -137,7 +138,9 @@ export const answerRequest = command({
 				requestId: input.requestId
 			});
 		const { title } = conversation;
-		await tellOtherSide(trx, conversation, side, { title, kind: input.answer, text: input.text }, now);
+		const reasonCode = input.answer === 'notNow' ? input.reasonCode : undefined;
+		const about = { title, kind: input.answer, text: input.text, reasonCode };
+		await tellOtherSide(trx, conversation, side, about, now);
 		return done('helpRequest', input.requestId, { id: input.requestId });
 	}
 });
@@ -260,9 +263,9 @@ export const remindPartner = command({
 	run: async ({ trx, actor, input, subject, now }) => {
 		if (!(await closeDeadline(trx, REMIND_PARTNER, input.id))) return failure('alreadyDone');
 		if (subject.state === 'sent') {
-			const school = (await organisationCards([subject.askerId], trx)).get(subject.askerId)?.name ?? '';
+			const asker = (await organisationCards([subject.askerId], trx)).get(subject.askerId)!;
 			await addRequestFact(trx, input.id, 'reminded', { at: now, by: actor });
-			await mailPartner(trx, subject, { school, title: subject.title, kind: 'reminder', text: '' }, now);
+			await mailPartner(trx, subject, { asker, title: subject.title, kind: 'reminder', text: '' }, now);
 		}
 		return done('helpRequest', input.id, null);
 	}

@@ -53,7 +53,7 @@ beforeAll(async () => {
 	partnerCoordinator = await someoneAt(partner, 'coordinator', 'Hetty');
 });
 
-async function ask(): Promise<string> {
+async function ask(visibility = 'everyone'): Promise<string> {
 	const id = newId();
 	await startQuestion(coordinator, { id, organisationId: school });
 	await saveQuestionStep(coordinator, {
@@ -69,7 +69,7 @@ async function ask(): Promise<string> {
 		version: 2,
 		answer: { step: 'about', fields: { themes: ['skilled-professionals'], supportTypes: ['hands-on'] } }
 	});
-	await publishQuestion(coordinator, { id, version: 3, visibility: 'everyone', personalDataSeen: false });
+	await publishQuestion(coordinator, { id, version: 3, visibility, personalDataSeen: false });
 	return id;
 }
 
@@ -98,6 +98,26 @@ async function answer(scope: Scope, requestId: string, changes: Record<string, u
 async function stateOf(requestId: string): Promise<string | undefined> {
 	return (await threadById(coordinator, requestId))?.conversation.state;
 }
+
+describe('what the school declares about a tie', () => {
+	it('is read by the school alone', async () => {
+		const questionId = await ask();
+		await sendRequests(coordinator, {
+			questionId,
+			offerIds: [await makeOffer(partner)],
+			message: 'Kunnen jullie helpen?',
+			conflictOfInterest: 'Mijn broer werkt daar.'
+		});
+		const [row] = await conversationsOf(coordinator, questionId);
+		expect(row?.conflictOfInterest).toBe('Mijn broer werkt daar.');
+		const seen = [
+			await threadById(partnerCoordinator, row!.id),
+			(await ownConversations(partnerCoordinator)).find(({ id }) => id === row!.id)
+		];
+		expect(seen[0]?.conversation.conflictOfInterest).toBe('');
+		expect(JSON.stringify(seen)).not.toContain('Mijn broer');
+	});
+});
 
 describe('a request', () => {
 	it('goes to every partner on the list once, however often it is sent', async () => {
@@ -255,9 +275,9 @@ describe('a conversation', () => {
 		]);
 		const unread = async () =>
 			(await ownConversations(coordinator)).find((row) => row.id === requestId)?.unread;
-		expect(await unread()).toBe(2);
+		expect(await unread()).toBe(true);
 		await markRead(coordinator, { requestId });
-		expect(await unread()).toBe(0);
+		expect(await unread()).toBe(false);
 		expect((await threadById(link, requestId))?.readByOther).not.toBeNull();
 	});
 
@@ -371,6 +391,7 @@ describe('a request that nobody needs an answer to any more', () => {
 		expect(await close(questionId, solved)).toMatchObject({ ok: true });
 		expect(await stateOf(requestId)).toBe('withdrawn');
 		expect(await stateOf(agreed.id)).toBe('interested');
+		expect((await newestMail(personIdOf(helper))).subject).toBe('Bs De Wilg is geholpen');
 		expect(await checkLink(token)).toEqual({ ok: false, reason: 'revoked' });
 		expect((await newestMail(personIdOf(partnerCoordinator))).subject).toBe(
 			'Bs De Wilg: de vraag is gesloten'
@@ -386,6 +407,13 @@ describe('a request that nobody needs an answer to any more', () => {
 			{ kind: 'answered', requestId: agreed.id },
 			{ kind: 'fulfilled', requestId: agreed.id }
 		]);
+	});
+
+	it('can’t be solved by a partner that said no', async () => {
+		const { questionId, requestId, link } = await request();
+		await answer(link, requestId, { answer: 'notNow', reasonCode: 'tooFar' });
+		const solved = { outcome: 'fulfilled', requestId, reason: '' };
+		expect(await close(questionId, solved)).toMatchObject({ code: 'notFound' });
 	});
 
 	it('can’t be solved by a conversation about another question', async () => {
@@ -484,6 +512,71 @@ describe('a proposal', () => {
 			state: 'interested',
 			proposedAmount: 20
 		});
+	});
+
+	const propose = async (questionId: string): Promise<string> => {
+		const requestId = newId();
+		await proposeHelp(partnerCoordinator, {
+			requestId,
+			messageId: newId(),
+			questionId,
+			partnerId: partner,
+			offerId: '',
+			text: 'Wij helpen graag.',
+			amount: '',
+			unit: 'hours'
+		});
+		return requestId;
+	};
+
+	it('that is declined says why in the mail, and is news until it was read', async () => {
+		const requestId = await propose(await ask());
+		expect(
+			await answer(coordinator, requestId, { answer: 'notNow', reasonCode: 'alreadyHelped' })
+		).toMatchObject({ ok: true });
+		const mail = await newestMail(personIdOf(partnerCoordinator));
+		expect(mail.subject).toBe('Bs De Wilg gaat niet in op jullie voorstel');
+		expect(mail.text).toContain('Reden: We zijn al geholpen.');
+		const row = async () => (await ownConversations(partnerCoordinator)).find(({ id }) => id === requestId);
+		expect((await row())?.unread).toBe(true);
+		await markRead(partnerCoordinator, { requestId });
+		expect((await row())?.unread).toBe(false);
+	});
+
+	it('to a nameless question tells the partner no more than the province, until the school writes', async () => {
+		const questionId = await ask('nameless');
+		const requestId = await propose(questionId);
+		const known = async () => ({
+			thread: (await threadById(partnerCoordinator, requestId))?.asker?.name,
+			row: (await ownConversations(partnerCoordinator)).find(({ id }) => id === requestId)?.asker?.name
+		});
+		expect(await known()).toEqual({ thread: undefined, row: undefined });
+		expect((await threadById(coordinator, requestId))?.asker?.name).toBe('Bs De Wilg');
+		await answer(coordinator, requestId, { answer: 'notNow', reasonCode: 'tooFar' });
+		expect(await known()).toEqual({ thread: undefined, row: undefined });
+		const declined = await newestMail(personIdOf(partnerCoordinator));
+		expect(`${declined.subject} ${declined.text}`).not.toContain('De Wilg');
+
+		const second = await propose(await ask('nameless'));
+		await answer(coordinator, second, { answer: 'interested', text: 'Wat fijn!' });
+		expect((await threadById(partnerCoordinator, second))?.asker?.name).toBe('Bs De Wilg');
+		expect((await newestMail(personIdOf(partnerCoordinator))).subject).toBe(
+			'Bs De Wilg wil met jullie verder praten'
+		);
+	});
+
+	it('to a nameless question that is closed unanswered tells no name either', async () => {
+		const questionId = await ask('nameless');
+		await propose(questionId);
+		await closeQuestion(coordinator, {
+			id: questionId,
+			version: (await questionById(coordinator, questionId))!.version,
+			outcome: 'withdrawn',
+			reason: 'Toch niet.'
+		});
+		const mail = await newestMail(personIdOf(partnerCoordinator));
+		expect(mail.subject).toBe('Een school in Utrecht: de vraag is gesloten');
+		expect(mail.text).not.toContain('De Wilg');
 	});
 
 	it('is not for members, not for another organisation, not with an offer of somebody else', async () => {

@@ -12,11 +12,12 @@ function linkOf(locals: App.Locals): LinkActor {
 }
 
 /** Looking changes nothing, however often a mail scanner looks. */
-export async function load({ locals }) {
-	if (locals.linkProblem) return { problem: locals.linkProblem, thread: null, messageId: '' };
+export async function load({ locals, url }) {
+	const answered = url.searchParams.has('answered');
+	if (locals.linkProblem) return { problem: locals.linkProblem, thread: null, messageId: '', answered };
 	const thread = await threadById(locals.scope, linkOf(locals).requestId);
 	if (!thread) error(404, 'not found');
-	return { problem: null, thread, messageId: newId() };
+	return { problem: null, thread, messageId: newId(), answered };
 }
 
 /** What somebody wrote comes back when the link stopped working in the meantime. */
@@ -30,7 +31,7 @@ export const actions = {
 		if (locals.linkProblem) return gone(values);
 		const result = await answerRequest(locals.scope, { ...values, requestId: linkOf(locals).requestId });
 		if (!result.ok) return refuse(result, values);
-		redirect(303, `/${params.locale}/answer/${params.token}`);
+		redirect(303, `/${params.locale}/answer/${params.token}?answered=1`);
 	},
 	write: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);

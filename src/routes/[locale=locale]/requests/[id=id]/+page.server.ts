@@ -1,21 +1,25 @@
 import { error, redirect } from '@sveltejs/kit';
 import { writingSideOf } from '#domains/matching/policy.ts';
 import { answerRequest, markRead, takeBack, writeMessage } from '#domains/matching/server/commands.ts';
-import { nextBestOffer, threadById } from '#domains/matching/server/queries.ts';
+import { nextBestOffer, type RequestState, threadById } from '#domains/matching/server/queries.ts';
 import { newId } from '#platform/server/ids.ts';
 import { readForm, refuse } from '#src/forms.ts';
+
+/** No help came of it, so the next best is worth a look. */
+const OVER: readonly RequestState[] = ['notNow', 'expired', 'withdrawn'];
 
 export async function load({ locals, params, url }) {
 	const thread = await threadById(locals.scope, params.id);
 	if (!thread) error(404, 'not found');
 	// A session reads, not a mail scanner: that this side has seen it may be noted.
 	await markRead(locals.scope, { requestId: params.id });
-	const over = thread.conversation.state === 'notNow' || thread.conversation.state === 'expired';
+	const over = OVER.includes(thread.conversation.state);
 	return {
 		thread,
 		next: over && thread.side === 'school' ? await nextBestOffer(locals.scope, thread) : null,
 		mayWrite: writingSideOf(locals.scope.actor, thread.conversation) !== null,
 		messageId: newId(),
+		takenBack: url.searchParams.has('takenBack'),
 		proposed: url.searchParams.has('proposed')
 	};
 }
@@ -31,7 +35,7 @@ export const actions = {
 		const { values } = await readForm(request);
 		const result = await takeBack(locals.scope, { ...values, requestId: params.id });
 		if (!result.ok) return refuse(result, values);
-		redirect(303, `/${params.locale}/requests/${params.id}`);
+		redirect(303, `/${params.locale}/requests/${params.id}?takenBack=1`);
 	},
 	write: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);

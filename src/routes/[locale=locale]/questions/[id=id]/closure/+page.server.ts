@@ -32,12 +32,13 @@ export const actions = {
 		const { values } = await readForm(request);
 		const result = await closeQuestion(locals.scope, { ...values, id: params.id });
 		if (!result.ok) return refuse(result, values);
-		redirect(303, `/${params.locale}/work`);
+		const done = values.outcome === 'fulfilled' ? 'closedFulfilled' : 'closedWithdrawn';
+		redirect(303, `/${params.locale}/work?done=${done}`);
 	},
 	discard: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
 		const result = await discardDraft(locals.scope, { ...values, id: params.id });
 		if (!result.ok) return refuse(result, values);
-		redirect(303, `/${params.locale}/work`);
+		redirect(303, `/${params.locale}/work?done=discarded`);
 	}
 };
