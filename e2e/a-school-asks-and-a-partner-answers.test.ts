@@ -163,7 +163,7 @@ describe.each(SCRIPT)('a school leader and three partners, $how', ({ script, how
 		await follow(leader, `${first!.partner} kan nu niet`);
 		await leader.getByText('Geen ruimte meer').first().waitFor();
 		await leader.getByText('Volgend jaar graag weer.').waitFor();
-		const next = leader.getByRole('region', { name: 'Kies een ander aanbod' });
+		const next = leader.getByRole('region', { name: 'Dit past hierna het best' });
 		const [another] = await next.getByRole('heading', { level: 3 }).allInnerTexts();
 		expect(another).toBeTruthy();
 		expect(asked.map(({ offer }) => offer)).not.toContain(another);
@@ -206,7 +206,7 @@ describe.each(SCRIPT)('a school leader and three partners, $how', ({ script, how
 		expect(lapsed?.text).toContain(title);
 		await go(page, lapsed!.link);
 		await page.getByText('Verlopen zonder antwoord').first().waitFor();
-		await page.getByRole('region', { name: 'Kies een ander aanbod' }).waitFor();
+		await page.getByRole('region', { name: 'Dit past hierna het best' }).waitFor();
 
 		const partner = await open({ script });
 		await go(partner, third.mail.link);

@@ -253,6 +253,12 @@ export const PAGES: readonly PageState[] = [
 		as: 'partnerCoordinator',
 		open: (w) => w.talkToAnswer
 	},
+	{
+		name: 'request-nameless',
+		route: `${L}/requests/[id=id]`,
+		as: 'partnerCoordinator',
+		open: (w) => w.talkNameless
+	},
 	{ name: 'answer', route: `${L}/answer/[token=token]`, as: 'visitor', open: (w) => w.answerLink },
 	{
 		name: 'answer-errors',
@@ -267,6 +273,12 @@ export const PAGES: readonly PageState[] = [
 	},
 	{
 		name: 'answer-thanks',
+		route: `${L}/answer/[token=token]`,
+		as: 'visitor',
+		open: (w) => `${w.answeredLink}?answered=1`
+	},
+	{
+		name: 'answer-talk',
 		route: `${L}/answer/[token=token]`,
 		as: 'visitor',
 		open: (w) => w.answeredLink
@@ -623,6 +635,13 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 	await press(partnerPage, 'Verstuur het voorstel');
 	const talkProposed = pathOf(partnerPage);
 	await partnerContext.close();
+	const bankContext = await browser.newContext({ baseURL, locale: 'nl-NL' });
+	const bank = await enter(bankContext, 'partnerCoordinator');
+	await go(bank, `/nl${namelessQuestion}/proposals/new`);
+	await bank.getByLabel('Wat stel je voor?').fill('Wij denken graag een keer mee.');
+	await press(bank, 'Verstuur het voorstel');
+	const talkNameless = pathOf(bank);
+	await bankContext.close();
 	return {
 		...found,
 		colleague,
@@ -630,6 +649,7 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 		invitation: inDutch(invitation?.link ?? ''),
 		draftOffer,
 		talkProposed,
+		talkNameless,
 		partner,
 		board,
 		namelessQuestion,
