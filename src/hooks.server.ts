@@ -51,6 +51,7 @@ const identify: Handle = async ({ event, resolve }) => {
 	event.locals.sessionId = null;
 	event.locals.linkProblem = null;
 	event.locals.demo = config.demo;
+	event.locals.contact = config.contact ?? null;
 	if (event.cookies.getAll().some((cookie) => cookie.name.includes('kwartje.session_token'))) {
 		const found = await auth().api.getSession({ headers: event.request.headers, returnHeaders: true });
 		passCookies(event, found.headers);
@@ -67,9 +68,11 @@ const identify: Handle = async ({ event, resolve }) => {
 
 const FOR_SIGNED_IN: readonly Access[] = ['person', 'allianceCoordinator', 'administrator'];
 
-/** A page is entered by who may, or it isn't there. Holds for pages, form actions and data requests alike. */
+/** A page is entered by who may, or it isn't there. Holds for pages and form actions alike. */
 const admit: Handle = async ({ event, resolve }) => {
 	const { route, locals, url } = event;
+	// No page runs a script that asks for its data, so what a page loads is for its own HTML only.
+	if (event.isDataRequest) return new Response(null, { status: 404 });
 	if (route.id === null) return await resolve(event);
 	const access = accessOf(route.id);
 	if (access && FOR_SIGNED_IN.includes(access) && !locals.person) {

@@ -11,6 +11,7 @@ export type Config = {
 	origin: string;
 	smtpUrl: string | undefined;
 	mailFrom: string;
+	contact: string | undefined;
 	secret: string | undefined;
 };
 
@@ -50,6 +51,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 		origin: (values.KWARTJE_ORIGIN ?? `http://localhost:${port}`).replace(/\/+$/, ''),
 		smtpUrl: values.SMTP_URL,
 		mailFrom: values.MAIL_FROM ?? 'Kwartje <kwartje@localhost>',
+		contact: values.KWARTJE_CONTACT,
 		secret: values.KWARTJE_SECRET
 	};
 }

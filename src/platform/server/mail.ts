@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import nodemailer from 'nodemailer';
+import { addDays } from '#kernel/dates.ts';
 import { now } from './clock.ts';
 import type { Config } from './config.ts';
 import { db, type Trx } from './database.ts';
@@ -62,10 +64,33 @@ export function deliverMail(config: Config): (data: Record<string, string>) => P
 		}
 		await db()
 			.updateTable('mailMessage')
-			.set({ deliveredAt: now(), failedAt: null, failure: null })
+			.set({ deliveredAt: now(), failedAt: null, failure: null, ...withoutTokens() })
 			.where('id', '=', id)
 			.execute();
 	};
+}
+
+/** The longest that a mailed link works. */
+const LINK_DAYS = 21;
+
+/** A token of `newToken` at the end of a link. */
+const TOKEN = '/[A-Za-z0-9_-]{32}(?![A-Za-z0-9_-])';
+
+/** The texts of a mail with their links blanked: whoever reads the database must not hold what only hashes are kept of. */
+function withoutTokens() {
+	const blanked = (column: 'bodyText' | 'bodyHtml') =>
+		sql<string>`regexp_replace(${sql.ref(column)}, ${TOKEN}, '/…', 'g')`;
+	return { bodyText: blanked('bodyText'), bodyHtml: blanked('bodyHtml') };
+}
+
+/** Blanks the links of mails that arrived, and of what was never delivered once they no longer work. */
+export async function forgetTokens(now: Date): Promise<void> {
+	await db()
+		.updateTable('mailMessage')
+		.set(withoutTokens())
+		.where('bodyText', '~', TOKEN)
+		.where((eb) => eb.or([eb('deliveredAt', 'is not', null), eb('createdAt', '<', addDays(now, -LINK_DAYS))]))
+		.execute();
 }
 
 function asText(mail: Mail): string {

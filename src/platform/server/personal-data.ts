@@ -1,6 +1,7 @@
 import { addDays } from '#kernel/dates.ts';
 import { now } from './clock.ts';
 import { db, type Trx } from './database.ts';
+import { forgetTokens } from './mail.ts';
 
 /** Whom an export or an erasure is about. */
 export type Subject = { personId: string; email: string };
@@ -32,6 +33,14 @@ export const platformDeclarations: Declarations = {
 	audit_fact: {
 		personal: true,
 		kept: 'Seven years: ids, commands and times, never values.',
+		export: async ({ personId }) =>
+			await db()
+				.selectFrom('auditFact')
+				.select(['at', 'command', 'objectType', 'objectId'])
+				.where('actorKind', '=', 'person')
+				.where('actorId', '=', personId)
+				.orderBy('at')
+				.execute(),
 		tidy: async (now) =>
 			void (await db()
 				.deleteFrom('auditFact')
@@ -43,7 +52,7 @@ export const platformDeclarations: Declarations = {
 	installation_fact: notPersonal,
 	mail_message: {
 		personal: true,
-		kept: '90 days after it was made, for support.',
+		kept: '90 days after it was made, for support; its links no longer than until it was delivered.',
 		export: async ({ email }) =>
 			await db()
 				.selectFrom('mailMessage')
@@ -53,10 +62,12 @@ export const platformDeclarations: Declarations = {
 				.execute(),
 		erase: async (trx, { email }) =>
 			void (await trx.deleteFrom('mailMessage').where('toAddress', '=', email).execute()),
-		tidy: async (now) =>
-			void (await db().deleteFrom('mailMessage').where('createdAt', '<', addDays(now, -90)).execute())
+		tidy: async (now) => {
+			await db().deleteFrom('mailMessage').where('createdAt', '<', addDays(now, -90)).execute();
+			await forgetTokens(now);
+		}
 	},
-	rate_limit: { personal: true, kept: 'An hour: counts per client address.' },
+	rate_limit: { personal: true, kept: 'A day: counts per client or mail address, as hashes.' },
 	schema_migration: notPersonal
 };
 

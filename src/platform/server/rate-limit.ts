@@ -1,5 +1,6 @@
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { connectionPool } from './database.ts';
+import { hashSecret } from './ids.ts';
 
 /** What is limited: how many times per how many seconds, for one client. */
 const LIMITS = {
@@ -33,8 +34,8 @@ function limiter(limit: Limit): RateLimiterPostgres {
 /** Counts one attempt. Gives the seconds to wait when there were too many, else 0. */
 export async function countAttempt(limit: Limit, client: string): Promise<number> {
 	try {
-		// As much of it as the key has room for.
-		await limiter(limit).consume(client.slice(0, 200));
+		// As a hash it fits, is always text that the database takes, and tells nobody who it was.
+		await limiter(limit).consume(hashSecret(client));
 		return 0;
 	} catch (refusal) {
 		if (refusal instanceof RateLimiterRes) return Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));

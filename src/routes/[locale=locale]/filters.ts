@@ -1,6 +1,8 @@
+import { withoutInvisible } from '#kernel/fields.ts';
+
 /** A filter from the address; nothing chosen is the same as no filter. */
 export function chosen(url: URL, name: string): string | undefined {
-	return url.searchParams.get(name)?.slice(0, 60) || undefined;
+	return withoutInvisible(url.searchParams.get(name) ?? '').slice(0, 60) || undefined;
 }
 
 export function pageNumber(url: URL): number {

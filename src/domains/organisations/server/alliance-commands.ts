@@ -10,12 +10,19 @@ import { mayKeepAllianceRoles } from '../policy.ts';
 import { administratorInvitation, allianceRoleInput, grantAllianceRoleInput } from '../schema.ts';
 import type { Reachable } from './queries.ts';
 
+type Account = Reachable & { emailVerified: boolean };
+
+/** By name, once somebody proved to own the address. Until then anybody may have typed that name. */
+export function greeting({ name, locale, emailVerified }: Omit<Account, 'personId' | 'email'>): string[] {
+	return emailVerified ? [m['organisations.mail.greeting']({ name }, { locale })] : [];
+}
+
 /** The account of an address, made when there is none. Whoever owns the address proves so by signing in. */
 async function accountOf(
 	trx: Trx,
 	about: { email: string; name: string; locale?: 'nl' | 'en' },
 	now: Date
-): Promise<Reachable> {
+): Promise<Account> {
 	await trx
 		.insertInto('person')
 		.values({ ...about, id: newId(), emailVerified: false, createdAt: now, updatedAt: now })
@@ -23,7 +30,7 @@ async function accountOf(
 		.execute();
 	return await trx
 		.selectFrom('person')
-		.select(['id as personId', 'name', 'email', 'locale'])
+		.select(['id as personId', 'name', 'email', 'emailVerified', 'locale'])
 		.where('email', '=', about.email)
 		.executeTakeFirstOrThrow();
 }
@@ -59,20 +66,17 @@ export const inviteAdministrator = command({
 
 async function tellRole(
 	trx: Trx,
-	person: Reachable,
+	person: Account,
 	role: AllianceRole,
 	occasion: 'roleGiven' | 'roleEnded'
 ): Promise<void> {
-	const { email, name, locale } = person;
+	const { email, locale } = person;
 	const facts = { role: m[`organisations.alliance.role.${role}`]({}, { locale }) };
 	await queueMail(trx, {
 		to: email,
 		locale,
 		subject: m[`organisations.mail.${occasion}.subject`](facts, { locale }),
-		paragraphs: [
-			m['organisations.mail.greeting']({ name }, { locale }),
-			m[`organisations.mail.${occasion}.body`](facts, { locale })
-		],
+		paragraphs: [...greeting(person), m[`organisations.mail.${occasion}.body`](facts, { locale })],
 		action: {
 			label: m[`organisations.mail.${occasion}.action`]({}, { locale }),
 			url: addressOf(locale, 'work')
@@ -96,26 +100,31 @@ export const grantAllianceRole = command({
 	}
 });
 
+/** Who holds a role. They are held until commit, so that the last two can't end each other's. */
+export async function holdersOf(trx: Trx, role: AllianceRole): Promise<string[]> {
+	const holders = await trx
+		.selectFrom('allianceRole')
+		.select('personId')
+		.where('role', '=', role)
+		.orderBy('personId')
+		.forUpdate()
+		.execute();
+	return holders.map((holder) => holder.personId);
+}
+
 /** Ends somebody's role. The alliance always keeps an administrator, or nobody could let anybody in again. */
 export const endAllianceRole = command({
 	name: 'organisations.endAllianceRole',
 	input: allianceRoleInput,
 	authorize: async ({ actor }) => (mayKeepAllianceRoles(actor) ? actor : null),
 	run: async ({ trx, input: { personId, role } }) => {
-		// All holders of the role are held until commit, so that the last two can't end each other's.
-		const holders = await trx
-			.selectFrom('allianceRole')
-			.select('personId')
-			.where('role', '=', role)
-			.orderBy('personId')
-			.forUpdate()
-			.execute();
+		const holders = await holdersOf(trx, role);
 		// A second click.
-		if (!holders.some((holder) => holder.personId === personId)) return done('person', personId, null);
+		if (!holders.includes(personId)) return done('person', personId, null);
 		if (role === 'administrator' && holders.length === 1) return failure('lastAdministrator');
 		const person = await trx
 			.selectFrom('person')
-			.select(['id as personId', 'name', 'email', 'locale'])
+			.select(['id as personId', 'name', 'email', 'emailVerified', 'locale'])
 			.where('id', '=', personId)
 			.executeTakeFirstOrThrow();
 		await trx.deleteFrom('allianceRole').where('personId', '=', personId).where('role', '=', role).execute();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { db } from '#platform/server/database.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import { makePerson, newestMail, scopeOf, system, visitor } from '../../../../test/world.ts';
-import { endAllianceRole, grantAllianceRole, inviteAdministrator } from './commands.ts';
+import { endAllianceRole, eraseMe, grantAllianceRole, inviteAdministrator } from './commands.ts';
 import { allianceMembers, signedIn } from './queries.ts';
 
 useDatabase();
@@ -115,6 +115,28 @@ describe('the roles of the alliance', () => {
 			'lastAdministrator'
 		]);
 		expect((await roles()).filter(({ role }) => role === 'administrator')).toHaveLength(1);
+	});
+
+	it('keep an administrator when the last one erases the account, or two do at once', async () => {
+		const [one, two] = [await administrator('Een'), await administrator('Twee')];
+		await onlyThese([one.id, two.id]);
+		const both = await Promise.all([one, two].map(({ scope }) => eraseMe(scope, { confirmed: 'yes' })));
+		expect(both.map((result) => (result.ok ? 'erased' : result.code)).toSorted()).toEqual([
+			'erased',
+			'lastAdministrator'
+		]);
+		const left = both[0]!.ok ? two : one;
+		expect((await signedIn(left.id))?.actor.allianceRoles).toEqual(['administrator']);
+		await administrator('Drie');
+		expect(await eraseMe(left.scope, { confirmed: 'yes' })).toMatchObject({ ok: true });
+	});
+
+	it('are told without a name to an address that nobody proved to own', async () => {
+		const { scope } = await administrator();
+		const email = 'nog.niet@alliantie.example';
+		await grantAllianceRole(scope, { name: 'Getypte Naam', email, role: 'researcher', locale: 'nl' });
+		const invited = (await people()).find((person) => person.email === email)!;
+		expect((await newestMail(invited.id)).text).not.toContain('Getypte Naam');
 	});
 
 	it('are for administrators alone', async () => {

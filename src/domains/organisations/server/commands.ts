@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { m } from '#messages';
+import { failure } from '#kernel/result.ts';
 import { emit } from '#platform/server/events.ts';
 import { command, done } from '#platform/server/command.ts';
 import type { Trx } from '#platform/server/database.ts';
@@ -8,6 +9,7 @@ import { addressOf } from '#platform/server/addresses.ts';
 import { queueMail } from '#platform/server/mail.ts';
 import { codeConfirmation, linkConfirmation, profileInput, signInRequest } from '../schema.ts';
 import type { PersonErased } from '../events.ts';
+import { greeting, holdersOf } from './alliance-commands.ts';
 
 export * from './alliance-commands.ts';
 export * from './membership-commands.ts';
@@ -20,7 +22,7 @@ const CODE_ATTEMPTS = 5;
 function activePerson(trx: Trx, email: string) {
 	return trx
 		.selectFrom('person')
-		.select(['id', 'name', 'locale'])
+		.select(['id', 'name', 'locale', 'emailVerified'])
 		.where('email', '=', email)
 		.where('erasedAt', 'is', null)
 		.executeTakeFirst();
@@ -57,7 +59,7 @@ export const requestSignIn = command({
 				locale,
 				subject: m['organisations.mail.signIn.subject']({ code }, { locale }),
 				paragraphs: [
-					m['organisations.mail.greeting']({ name: subject.person.name }, { locale }),
+					...greeting(subject.person),
 					m['organisations.mail.signIn.body']({ code, minutes: SIGN_IN_MINUTES }, { locale })
 				],
 				action: {
@@ -83,7 +85,7 @@ export const requestSignIn = command({
 	}
 });
 
-export type SignInOutcome = { outcome: 'signedIn'; personId: string } | { outcome: 'expired' | 'wrongCode' };
+export type SignInOutcome = { outcome: 'signedIn'; personId: string } | { outcome: 'failed' };
 
 /** Takes the token so that it works once, also when two clicks arrive together. */
 async function take(trx: Trx, id: string, now: Date): Promise<boolean> {
@@ -99,7 +101,7 @@ async function take(trx: Trx, id: string, now: Date): Promise<boolean> {
 
 async function enter(trx: Trx, token: { id: string; email: string }, now: Date): Promise<SignInOutcome> {
 	const person = await activePerson(trx, token.email);
-	if (!person || !(await take(trx, token.id, now))) return { outcome: 'expired' };
+	if (!person || !(await take(trx, token.id, now))) return { outcome: 'failed' };
 	await trx
 		.updateTable('person')
 		.set({ emailVerified: true, updatedAt: now })
@@ -121,7 +123,10 @@ export const confirmSignInLink = command({
 	run: async ({ trx, subject, now }) => done('signInToken', subject.id, await enter(trx, subject, now))
 });
 
-/** The code that somebody typed over from the newest mail. A wrong code is counted, so it isn't a failure. */
+/**
+ * The code that somebody typed over from the newest mail. A wrong code is counted, so it isn't a failure. What is wrong
+ * (not the code, too many tries, too late) is one answer: it would tell who asked to sign in.
+ */
 export const confirmSignInCode = command({
 	name: 'organisations.confirmSignInCode',
 	input: codeConfirmation,
@@ -136,7 +141,7 @@ export const confirmSignInCode = command({
 			.executeTakeFirst()) ?? null,
 	run: async ({ trx, input, subject, now }) => {
 		const outcome = async (): Promise<SignInOutcome> => {
-			if (subject.attempts >= CODE_ATTEMPTS) return { outcome: 'expired' };
+			if (subject.attempts >= CODE_ATTEMPTS) return { outcome: 'failed' };
 			if (sameHash(subject.codeHash, hashSecret(`${subject.id}:${input.code}`)))
 				return await enter(trx, subject, now);
 			await trx
@@ -144,7 +149,7 @@ export const confirmSignInCode = command({
 				.set({ attempts: subject.attempts + 1 })
 				.where('id', '=', subject.id)
 				.execute();
-			return { outcome: 'wrongCode' };
+			return { outcome: 'failed' };
 		};
 		return done('signInToken', subject.id, await outcome());
 	}
@@ -165,7 +170,10 @@ export const changeProfile = command({
 	}
 });
 
-/** Everything about this person goes; a tombstone without a name stays where their id is referred to. */
+/**
+ * Everything about this person goes; a tombstone without a name stays where their id is referred to. The last
+ * administrator of the alliance hands that over first.
+ */
 export const eraseMe = command({
 	name: 'organisations.eraseMe',
 	input: z.object({ confirmed: z.literal('yes', { error: 'missing' }) }),
@@ -179,6 +187,8 @@ export const eraseMe = command({
 					.executeTakeFirst()) ?? null)
 			: null,
 	run: async ({ trx, subject, now }) => {
+		const administrators = await holdersOf(trx, 'administrator');
+		if (administrators.length === 1 && administrators[0] === subject.id) return failure('lastAdministrator');
 		await emit<PersonErased>(trx, {
 			type: 'organisations.personErased',
 			personId: subject.id,

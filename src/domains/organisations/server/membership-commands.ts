@@ -1,5 +1,5 @@
 import { m } from '#messages';
-import type { Actor } from '#kernel/actor.ts';
+import { type Actor, personIdOf } from '#kernel/actor.ts';
 import { addDays } from '#kernel/dates.ts';
 import { failure } from '#kernel/result.ts';
 import { addressOf } from '#platform/server/addresses.ts';
@@ -109,6 +109,11 @@ async function reachable(trx: Trx, personId: string): Promise<Reachable[]> {
 		.execute();
 }
 
+/** Until commit, so that what one person does at once is counted one after the other. */
+export async function holdPerson(trx: Trx, personId: string): Promise<void> {
+	await trx.selectFrom('person').select('id').where('id', '=', personId).forNoKeyUpdate().execute();
+}
+
 async function nameOf(trx: Trx, actor: Actor): Promise<string> {
 	const [person] = actor.kind === 'person' ? await reachable(trx, actor.personId) : [];
 	return person?.name ?? '';
@@ -118,7 +123,7 @@ async function nameOf(trx: Trx, actor: Actor): Promise<string> {
 
 /**
  * Makes an account for an address that has none. Whether it had one can't be told from the answer; and as long as
- * nobody proved to own the address, a name is what was typed last.
+ * nobody proved to own the address, a name is what was typed last, unless others know them by it already.
  */
 export const openAccount = command({
 	name: 'organisations.openAccount',
@@ -134,6 +139,20 @@ export const openAccount = command({
 					.column('email')
 					.doUpdateSet({ name: input.name, updatedAt: now })
 					.where('person.emailVerified', '=', false)
+					.where(({ exists, not, selectFrom }) =>
+						not(
+							exists(selectFrom('membership').select('id').whereRef('membership.personId', '=', 'person.id'))
+						)
+					)
+					.where(({ exists, not, selectFrom }) =>
+						not(
+							exists(
+								selectFrom('allianceRole')
+									.select('personId')
+									.whereRef('allianceRole.personId', '=', 'person.id')
+							)
+						)
+					)
 			)
 			.execute();
 		return done('person', id, null);
@@ -227,6 +246,31 @@ export const revokeInvitation = command({
 		return done('invitation', input.id, null);
 	}
 });
+
+/**
+ * What somebody sent in the name of an organisation ends with their right to, and so does what they sent for the
+ * schools of a board.
+ */
+async function revokeInvitationsBy(
+	trx: Trx,
+	personId: string,
+	organisationId: string,
+	end: { by: Actor; now: Date }
+): Promise<void> {
+	await trx
+		.updateTable('invitation')
+		.set({ revokedAt: end.now, revokedBy: personIdOf(end.by) })
+		.where('invitedBy', '=', personId)
+		.where('acceptedAt', 'is', null)
+		.where('revokedAt', 'is', null)
+		.where('organisationId', 'in', (eb) =>
+			eb
+				.selectFrom('organisation')
+				.select('id')
+				.where((eb) => eb.or([eb('id', '=', organisationId), eb('boardId', '=', organisationId)]))
+		)
+		.execute();
+}
 
 /** The account of an address that was just proven, made if there is none. A name is needed until one was proven. */
 async function provenPerson(
@@ -344,6 +388,7 @@ export const askToJoin = command({
 	},
 	run: async ({ trx, actor, input, subject: { organisation, personId }, now }) => {
 		const id = newId();
+		await holdPerson(trx, personId);
 		const { open } = await trx
 			.selectFrom('membership')
 			.select((eb) => eb.fn.countAll<number>().as('open'))
@@ -488,11 +533,13 @@ export const changeRole = command({
 		const member = members.find(({ personId }) => personId === input.personId);
 		return organisation && member ? { organisation, member } : null;
 	},
-	run: async ({ trx, actor, input, subject: { organisation, member } }) => {
+	run: async ({ trx, actor, input, subject: { organisation, member }, now }) => {
 		if (member.role !== input.role) {
 			if (input.role === 'member' && !(await isCoordinated(trx, organisation.id, member.personId)))
 				return failure('lastCoordinator');
 			await setRole(trx, organisation, member.personId, input.role);
+			if (input.role === 'member')
+				await revokeInvitationsBy(trx, member.personId, organisation.id, { by: actor, now });
 			if (actor.kind === 'person' && actor.personId !== member.personId)
 				await tell(trx, await reachable(trx, member.personId), {
 					occasion: input.role === 'coordinator' ? 'becameCoordinator' : 'becameMember',
@@ -587,6 +634,7 @@ export const endMembership = command({
 			}
 		}
 		await endRow(trx, membership.id, { by: actor, now });
+		await revokeInvitationsBy(trx, input.personId, organisation.id, { by: actor, now });
 		if (!own)
 			await tell(trx, await reachable(trx, input.personId), { ...about, occasion: 'removed', path: 'work' });
 		else if (membership.approvedAt)

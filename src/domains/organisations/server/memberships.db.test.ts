@@ -150,6 +150,28 @@ describe('opening an account', () => {
 		expect(row).toMatchObject({ name: 'Mila', emailVerified: true });
 	});
 
+	it('leaves the name alone of who was let in or has a role already', async () => {
+		const [member, holder] = [freshAddress(), freshAddress()];
+		for (const email of [member, holder]) await openAccount(visitor, person(email, 'Mila'));
+		const rows = () =>
+			db()
+				.selectFrom('person')
+				.select(['id', 'name'])
+				.where('email', 'in', [member, holder])
+				.orderBy('id')
+				.execute();
+		const [one, two] = await rows();
+		await join(one!.id, school, 'member');
+		await db()
+			.insertInto('allianceRole')
+			.values({ personId: two!.id, role: 'researcher', grantedAt: now() })
+			.execute();
+		for (const email of [member, holder])
+			expect(await openAccount(visitor, person(email, 'Kaper'))).toMatchObject({ ok: true });
+		expect((await rows()).map(({ name }) => name)).toEqual(['Mila', 'Mila']);
+		await db().deleteFrom('person').where('email', 'in', [member, holder]).execute();
+	});
+
 	it('is not for who is signed in, nor for an address that is none', async () => {
 		expect(await openAccount(stranger, person(freshAddress()))).toMatchObject({ code: 'notFound' });
 		expect(await openAccount(visitor, person('nee', ' '))).toMatchObject({
@@ -312,6 +334,46 @@ describe('an invitation', () => {
 	});
 });
 
+describe('an open invitation', () => {
+	const state = async (token: string) => (await invitationByToken(token))?.problem;
+	const someone = () => someoneAt(school, 'coordinator', 'Weggaander');
+
+	it('ends when who sent it is removed, leaves, becomes a member or erases the account', async () => {
+		const removed = await someone();
+		const lost = await invite({ by: removed, role: 'coordinator' });
+		const kept = await invite();
+		const target = { organisationId: school, personId: personIdOf(removed) };
+		await endMembership(coordinator, { ...target, successorId: '', without: false });
+		expect([await state(lost.token), await state(kept.token)]).toEqual(['revoked', null]);
+		expect(await accept(lost.token)).toMatchObject({ code: 'revoked' });
+
+		const demoted = await someone();
+		const theirs = await invite({ by: demoted });
+		const change = { organisationId: school, personId: personIdOf(demoted) };
+		await changeRole(coordinator, { ...change, role: 'coordinator' });
+		expect(await state(theirs.token)).toBeNull();
+		await changeRole(coordinator, { ...change, role: 'member' });
+		expect(await state(theirs.token)).toBe('revoked');
+
+		const erased = await someone();
+		const last = await invite({ by: erased });
+		await eraseMe(erased, { confirmed: 'yes' });
+		expect(await state(last.token)).toBe('revoked');
+	});
+
+	it('of a board for its school ends with the place at the board, and only that one', async () => {
+		const leaving = await someoneAt(board, 'coordinator', 'Bestuurder');
+		const elsewhere = await makeOrganisation('Bs Elders');
+		await join(personIdOf(leaving), elsewhere, 'coordinator');
+		const both = await again(leaving);
+		const lost = await invite({ by: both });
+		const kept = await invite({ by: both, organisationId: elsewhere });
+		const target = { organisationId: board, personId: personIdOf(both) };
+		await endMembership(both, { ...target, successorId: '', without: false });
+		expect([await state(lost.token), await state(kept.token)]).toEqual(['revoked', null]);
+	});
+});
+
 describe('asking to join', () => {
 	async function asker(name = 'Fenna'): Promise<Scope> {
 		return await scopeOf(await makePerson(name));
@@ -404,6 +466,15 @@ describe('asking to join', () => {
 			expect(await askToJoin(stranger, { organisationId, message: '' })).toMatchObject({ code: 'notFound' });
 			expect(await joinPage(stranger, organisationId)).toBeNull();
 		}
+	});
+
+	it('is done at ten places at most, also when eleven are asked at once', async () => {
+		const hasty = await asker('Haast');
+		const places = await Promise.all(Array.from({ length: 13 }, (_, i) => makeOrganisation(`Haast ${i}`)));
+		const asked = await Promise.all(
+			places.map((organisationId) => askToJoin(hasty, { organisationId, message: '' }))
+		);
+		expect(asked.filter((result) => result.ok)).toHaveLength(10);
 	});
 
 	it('is done at ten places at a time at most', async () => {

@@ -12,7 +12,7 @@ import {
 	refuseOrganisationInput,
 	registerOrganisationInput
 } from '../schema.ts';
-import { addOrganisationFact, tell } from './membership-commands.ts';
+import { addOrganisationFact, holdPerson, tell } from './membership-commands.ts';
 import { allianceCoordinators } from './alliance-queries.ts';
 import { type KeptOrganisation, organisationForWriting } from './membership-queries.ts';
 import { type Locality, places, similarOrganisations } from './organisation-queries.ts';
@@ -91,6 +91,7 @@ export const registerOrganisation = command({
 		const { region, municipality, different, ...facts } = input;
 		const located = locate(region, municipality);
 		if (!located.ok) return located;
+		await holdPerson(trx, actor.personId);
 		if ((await waitingOf(trx, actor.personId)) >= MOST_WAITING) return failure('tooManyWaiting');
 		if (!different) {
 			const similar = await similarOrganisations({ ...located.place, name: input.name }, trx);

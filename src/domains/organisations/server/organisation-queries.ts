@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import { hasAllianceRole } from '#kernel/actor.ts';
 import { db, type Database, type Trx } from '#platform/server/database.ts';
 import { gazetteer } from '#platform/server/gazetteer.ts';
 import type { Scope } from '#platform/server/scope.ts';
-import { createPlaces, type Places, similarlyNamed } from '../engine/index.ts';
+import { containing } from '#platform/server/words.ts';
+import { createPlaces, type Places, similarlyNamed, tellingWords } from '../engine/index.ts';
 import { mayManageOrganisation } from '../policy.ts';
 import type { OrganisationKind } from '../schema.ts';
 
@@ -59,6 +61,121 @@ export async function similarOrganisations(
 	return similarlyNamed(name, candidates)
 		.slice(0, 5)
 		.map(({ names: _, ...organisation }) => organisation);
+}
+
+export type FoundOrganisation = {
+	id: string;
+	name: string;
+	kind: OrganisationKind;
+	municipality: string;
+	board: string | null;
+	/** The branch that was found by its own name or place, when those differ. */
+	branch: { name: string; place: string } | null;
+};
+
+/** How many organisations one search gives. */
+export const FOUND_MOST = 20;
+
+/**
+ * Organisations in the open whose name, or that of a branch, holds all telling words of this one in any order, or whose
+ * code this is; in this place or municipality when one is given. Best first: the same name or code, then names that begin with
+ * it, then the rest.
+ */
+export async function findOrganisations(looked: {
+	name: string;
+	place: string;
+}): Promise<{ organisations: FoundOrganisation[]; more: boolean }> {
+	const name = looked.name.toLowerCase();
+	const place = looked.place.toLowerCase();
+	// Another name of a place, or a town within a municipality.
+	const known = places().municipalityOf(looked.place);
+	const lower = (column: string) => sql<string>`lower(${sql.ref(column)})`;
+	const named = db()
+		.selectFrom('organisation')
+		.select(['id as organisationId', 'name', 'registerCode as code', 'municipality', 'municipality as place'])
+		.select(sql<boolean>`false`.as('isBranch'))
+		.unionAll(
+			db()
+				.selectFrom('branch')
+				.select(['schoolId as organisationId', 'name', 'code', 'municipality', 'place'])
+				.select(sql<boolean>`true`.as('isBranch'))
+				.where('closedAt', 'is', null)
+		);
+	const found = db()
+		.selectFrom(named.as('named'))
+		.innerJoin('organisation', 'organisation.id', 'named.organisationId')
+		.leftJoin('organisation as board', 'board.id', 'organisation.boardId')
+		.distinctOn('organisation.id')
+		.select([
+			'organisation.id',
+			'organisation.name',
+			'organisation.kind',
+			'organisation.municipality',
+			'board.name as board',
+			'named.name as foundName',
+			'named.place as foundPlace',
+			'named.isBranch'
+		])
+		.select((eb) =>
+			eb
+				.case()
+				.when(eb.or([eb(lower('named.name'), '=', name), eb(lower('named.code'), '=', name)]))
+				.then(0)
+				.when(sql<boolean>`starts_with(${lower('named.name')}, ${name})`)
+				.then(1)
+				.when(lower('named.name'), 'like', containing(name))
+				.then(2)
+				.else(3)
+				.end()
+				.as('rank')
+		)
+		.where('organisation.checkedAt', 'is not', null)
+		.where('organisation.closedAt', 'is', null)
+		.where((eb) =>
+			eb.or([
+				eb(lower('named.code'), '=', name),
+				eb.and(tellingWords(name.split(' ')).map((word) => eb(lower('named.name'), 'like', containing(word))))
+			])
+		)
+		.$if(place !== '', (query) =>
+			query.where((eb) =>
+				eb.or([
+					...['named.place', 'named.municipality'].flatMap((column) => [
+						sql<boolean>`starts_with(${lower(column)}, ${place})`,
+						eb(lower(column), 'like', containing(` ${place}`)),
+						eb(lower(column), 'like', containing(`-${place}`))
+					]),
+					...(known.ok ? [eb('named.municipality', '=', known.municipality.name)] : [])
+				])
+			)
+		)
+		.orderBy('organisation.id')
+		.orderBy('rank')
+		.orderBy('named.isBranch')
+		.orderBy('named.name');
+	const rows = await db()
+		.selectFrom(found.as('found'))
+		.selectAll()
+		.orderBy('rank')
+		.orderBy(sql`lower(name)`)
+		.orderBy('municipality')
+		.orderBy('id')
+		.limit(FOUND_MOST + 1)
+		.execute();
+	return {
+		organisations: rows.slice(0, FOUND_MOST).map(({ id, kind, municipality, board, ...row }) => ({
+			id,
+			name: row.name,
+			kind: kind as OrganisationKind,
+			municipality,
+			board,
+			branch:
+				row.isBranch && row.foundName.toLowerCase() !== row.name.toLowerCase()
+					? { name: row.foundName, place: row.foundPlace }
+					: null
+		})),
+		more: rows.length > FOUND_MOST
+	};
 }
 
 export type WaitingOrganisation = Locality & {

@@ -22,6 +22,7 @@ import {
 	registerOrganisation
 } from './commands.ts';
 import {
+	findOrganisations,
 	organisationPage,
 	organisationsToCheck,
 	organisationToEdit,
@@ -240,6 +241,14 @@ describe('registering an organisation', () => {
 			code: 'tooManyWaiting'
 		});
 	});
+
+	it('leaves no more of them waiting when several arrive at once', async () => {
+		const scope = await scopeOf(await makePerson('Haastig'));
+		const send = (name: string) => registerOrganisation(scope, registration({ name, different: true }));
+		for (const name of ['Een', 'Twee']) expect(await send(name)).toMatchObject({ ok: true });
+		const atOnce = await Promise.all(['Drie', 'Vier', 'Vijf', 'Zes'].map(send));
+		expect(atOnce.filter((result) => result.ok)).toHaveLength(1);
+	});
 });
 
 describe('the check by the alliance', () => {
@@ -412,5 +421,113 @@ describe('editing an organisation', () => {
 		});
 		expect(await factsOf(own)).toEqual([]);
 		expect(await rowOf(own)).toMatchObject({ latitude: 52.09 });
+	});
+});
+
+describe('looking for the own organisation', () => {
+	const names = async (name: string, place = '') =>
+		(await findOrganisations({ name, place })).organisations.map((found) => found.name);
+	let school: string;
+
+	beforeAll(async () => {
+		const boardId = await makeOrganisation('Stichting Zonnewende', { kind: 'schoolBoard' });
+		school = await makeOrganisation('Basisschool Hazelhof', { boardId });
+		await db()
+			.updateTable('organisation')
+			.set({ registerScheme: 'brin', registerCode: '09ZZ' })
+			.where('id', '=', school)
+			.execute();
+		const branch = {
+			schoolId: school,
+			province: 'Utrecht',
+			municipality: 'Stichtse Vecht',
+			createdAt: now()
+		};
+		await db()
+			.insertInto('branch')
+			.values([
+				{ ...branch, id: newId(), code: '09ZZ00', name: 'Basisschool Hazelhof', place: 'Maarssen' },
+				{ ...branch, id: newId(), code: '09ZZ01', name: 'De Kleine Egelantier', place: 'Breukelen' },
+				{
+					...branch,
+					id: newId(),
+					code: '09ZZ02',
+					name: 'De Opgeheven Wilg',
+					place: 'Loenen',
+					closedAt: now()
+				}
+			])
+			.execute();
+		for (const name of ['De Grote Hazelhof', 'Hazelhof', 'Hazelhof Plus']) await makeOrganisation(name);
+		await makeOrganisation('Hazelhof Ongezien', { checked: false });
+		const closed = await makeOrganisation('Hazelhof Gesloten');
+		await db().updateTable('organisation').set({ closedAt: now() }).where('id', '=', closed).execute();
+	});
+
+	it('gives the same name first, then what begins with it, then the rest; only what is in the open', async () => {
+		expect(await names('hazelHOF')).toEqual([
+			'Hazelhof',
+			'Hazelhof Plus',
+			'Basisschool Hazelhof',
+			'De Grote Hazelhof'
+		]);
+	});
+
+	it('tells what kind it is, where, and of which board', async () => {
+		expect((await findOrganisations({ name: 'Basisschool Hazelhof', place: '' })).organisations[0]).toEqual({
+			id: school,
+			name: 'Basisschool Hazelhof',
+			kind: 'school',
+			municipality: 'Utrecht',
+			board: 'Stichting Zonnewende',
+			branch: null
+		});
+	});
+
+	it('finds a school once, also by the name of a branch that is open, or by a code', async () => {
+		expect((await findOrganisations({ name: 'egelantier', place: '' })).organisations).toMatchObject([
+			{ id: school, branch: { name: 'De Kleine Egelantier', place: 'Breukelen' } }
+		]);
+		expect(await names('Opgeheven Wilg')).toEqual([]);
+		expect(await names('09zz')).toEqual(['Basisschool Hazelhof']);
+		expect(await names('09ZZ01')).toEqual(['Basisschool Hazelhof']);
+	});
+
+	it('takes words in any order, and passes over what many names have', async () => {
+		expect(await names('hazelhof grote')).toEqual(['De Grote Hazelhof']);
+		expect(await names('obs de grote hazelhof')).toEqual(['De Grote Hazelhof']);
+		expect(await names('de')).toContain('De Grote Hazelhof');
+	});
+
+	it('looks in a place or municipality when one is given', async () => {
+		expect(await names('hazelhof', 'maarssen')).toEqual(['Basisschool Hazelhof']);
+		expect(await names('hazelhof', 'Stichtse')).toEqual(['Basisschool Hazelhof']);
+		expect(await names('hazelhof', 'vecht')).toEqual(['Basisschool Hazelhof']);
+		expect(await names('hazelhof', 'arssen')).toEqual([]);
+		expect(await names('hazelhof', 'Groningen')).toEqual([]);
+	});
+
+	it('knows towns of a municipality, and its other names', async () => {
+		const id = await makeOrganisation('Kolibrie');
+		for (const [municipality, looked] of [
+			['Velsen', 'IJmuiden'],
+			["'s-Gravenhage", 'Den Haag']
+		] as const) {
+			await db().updateTable('organisation').set({ municipality }).where('id', '=', id).execute();
+			expect(await names('kolibrie', looked)).toEqual(['Kolibrie']);
+		}
+	});
+
+	it('takes signs of a pattern as they are', async () => {
+		expect(await names('haz%hof')).toEqual([]);
+		expect(await names('haz_lhof')).toEqual([]);
+	});
+
+	it('gives twenty, and says when there are more', async () => {
+		for (let number = 10; number < 31; number++) await makeOrganisation(`Vlindertuin ${number}`);
+		const { organisations, more } = await findOrganisations({ name: 'vlindertuin', place: '' });
+		expect([organisations.length, more]).toEqual([20, true]);
+		expect(organisations[0]?.name).toBe('Vlindertuin 10');
+		expect(await findOrganisations({ name: 'vlindertuin 30', place: '' })).toMatchObject({ more: false });
 	});
 });

@@ -43,8 +43,16 @@ export const declarations: Declarations = {
 				.where('email', '=', email)
 				.orderBy('invitedAt')
 				.execute(),
-		erase: async (trx, { email }) =>
-			void (await trx.deleteFrom('invitation').where('email', '=', email).execute()),
+		erase: async (trx, { personId, email }) => {
+			await trx.deleteFrom('invitation').where('email', '=', email).execute();
+			await trx
+				.updateTable('invitation')
+				.set({ revokedAt: now() })
+				.where('invitedBy', '=', personId)
+				.where('acceptedAt', 'is', null)
+				.where('revokedAt', 'is', null)
+				.execute();
+		},
 		tidy: async (now) =>
 			void (await db().deleteFrom('invitation').where('invitedAt', '<', addDays(now, -90)).execute())
 	},

@@ -11,7 +11,7 @@ import {
 	type ScoreLevel
 } from '../engine/index.ts';
 import { maySeeOrganisation } from '../policy.ts';
-import type { OrganisationKind } from '../schema.ts';
+import { ASKING_KINDS, type OrganisationKind } from '../schema.ts';
 
 export * from './alliance-queries.ts';
 export * from './membership-queries.ts';
@@ -66,6 +66,8 @@ export type OrganisationCard = {
 	id: string;
 	name: string;
 	kind: OrganisationKind;
+	/** Of a kind that asks for help. */
+	asks: boolean;
 	country: 'NL' | 'BE';
 	province: string;
 	municipality: string;
@@ -89,15 +91,16 @@ const cardColumns = [
 	'closedAt'
 ] as const;
 
-type CardRow = Omit<OrganisationCard, 'kind' | 'checked' | 'closed'> & {
+type CardRow = Omit<OrganisationCard, 'kind' | 'asks' | 'checked' | 'closed'> & {
 	kind: string;
 	checkedAt: Date | null;
 	closedAt: Date | null;
 };
 
-function toCard({ checkedAt, closedAt, kind, ...row }: CardRow): OrganisationCard {
+function toCard({ checkedAt, closedAt, kind: written, ...row }: CardRow): OrganisationCard {
 	const closed = closedAt !== null;
-	return { ...row, kind: kind as OrganisationKind, checked: checkedAt !== null && !closed, closed };
+	const kind = written as OrganisationKind;
+	return { ...row, kind, asks: ASKING_KINDS.includes(kind), checked: checkedAt !== null && !closed, closed };
 }
 
 /** Cards by id. The caller's own query decided that these may be seen. */

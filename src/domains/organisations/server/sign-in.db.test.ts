@@ -3,7 +3,7 @@ import { moveClock } from '#platform/server/clock.ts';
 import { db } from '#platform/server/database.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import { makePerson, newestMail, visitor } from '../../../../test/world.ts';
-import { confirmSignInCode, confirmSignInLink, requestSignIn } from './commands.ts';
+import { confirmSignInCode, confirmSignInLink, openAccount, requestSignIn } from './commands.ts';
 
 useDatabase();
 
@@ -28,7 +28,7 @@ describe('a mailed link', () => {
 			ok: true,
 			value: { outcome: 'signedIn', personId }
 		});
-		expect(await confirmSignInLink(visitor, { token })).toMatchObject({ value: { outcome: 'expired' } });
+		expect(await confirmSignInLink(visitor, { token })).toMatchObject({ value: { outcome: 'failed' } });
 	});
 
 	it('works for one of two clicks that arrive together', async () => {
@@ -38,13 +38,13 @@ describe('a mailed link', () => {
 			confirmSignInLink(visitor, { token })
 		]);
 		const outcomes = both.map((result) => (result.ok ? result.value.outcome : result.code));
-		expect(outcomes.toSorted()).toEqual(['expired', 'signedIn']);
+		expect(outcomes.toSorted()).toEqual(['failed', 'signedIn']);
 	});
 
 	it('ends after fifteen minutes', async () => {
 		const { token } = await asked();
 		moveClock(15 * 60_000 + 1);
-		expect(await confirmSignInLink(visitor, { token })).toMatchObject({ value: { outcome: 'expired' } });
+		expect(await confirmSignInLink(visitor, { token })).toMatchObject({ value: { outcome: 'failed' } });
 	});
 
 	it('is kept as a hash, and so is its code', async () => {
@@ -93,11 +93,24 @@ describe('the code in the mail', () => {
 		const wrong = code === '000000' ? '000001' : '000000';
 		for (let i = 0; i < 5; i += 1)
 			expect(await confirmSignInCode(visitor, { email, code: wrong })).toMatchObject({
-				value: { outcome: 'wrongCode' }
+				value: { outcome: 'failed' }
 			});
 		expect(await confirmSignInCode(visitor, { email, code })).toMatchObject({
-			value: { outcome: 'expired' }
+			value: { outcome: 'failed' }
 		});
+	});
+
+	it('tells by no answer whether it was wrong, locked, too late or never asked for', async () => {
+		const { email, code } = await asked();
+		const wrong = code === '000000' ? '000001' : '000000';
+		const answers = [];
+		for (let i = 0; i < 7; i += 1) answers.push(await confirmSignInCode(visitor, { email, code: wrong }));
+		const late = await asked();
+		moveClock(15 * 60_000 + 1);
+		answers.push(await confirmSignInCode(visitor, late));
+		expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
+			new Set([JSON.stringify({ ok: true, value: { outcome: 'failed' } })])
+		);
 	});
 
 	it('is the one of the newest mail', async () => {
@@ -106,6 +119,37 @@ describe('the code in the mail', () => {
 		await requestSignIn(visitor, { email, locale: 'nl' });
 		const result = await confirmSignInCode(visitor, { email, code });
 		expect(result.ok && result.value.outcome === 'signedIn').toBe(false);
+	});
+});
+
+describe('an address that nobody proved to own', () => {
+	it('gets a mail without the name that somebody typed', async () => {
+		const email = 'klant@kwartje.test';
+		const name = 'Klant, je bestelling staat klaar';
+		expect(await openAccount(visitor, { email, name, locale: 'nl' })).toMatchObject({ ok: true });
+		const mailed = async () => {
+			await requestSignIn(visitor, { email, locale: 'nl' });
+			return await db()
+				.selectFrom('mailMessage')
+				.select('bodyText')
+				.where('toAddress', '=', email)
+				.orderBy('id', 'desc')
+				.executeTakeFirstOrThrow();
+		};
+		const before = await mailed();
+		expect(before.bodyText).not.toContain(name);
+		const token = /sign-in\/link\/([\w-]+)/.exec(before.bodyText)![1]!;
+		expect(await confirmSignInLink(visitor, { token })).toMatchObject({ value: { outcome: 'signedIn' } });
+		moveClock(1000);
+		expect((await mailed()).bodyText).toContain(name);
+	});
+
+	it('is never given a name that is a web address', async () => {
+		for (const name of ['Klant https://kwaad.example/nl', 'Ga naar WWW.kwaad.example', 'x://y'])
+			expect(await openAccount(visitor, { email: 'klant2@kwartje.test', name, locale: 'nl' })).toMatchObject({
+				code: 'invalid',
+				fields: { name: 'nameWrong' }
+			});
 	});
 });
 
