@@ -40,9 +40,16 @@ describe.each(SCRIPT)('a partner and a school, $how', ({ script, how }) => {
 		await follow(partner, title);
 		await follow(partner, 'Bied hulp aan');
 		await partner.getByLabel('Wat stel je voor?').fill('Wij komen elke eerste maandag een dagdeel.');
-		await tick(partner, 'Strategische personeelsplanning');
 		await partner.getByLabel('Hoeveel kun je geven dit schooljaar?').fill('20');
-		await tick(partner, 'Uren');
+		await press(partner, 'Verstuur het voorstel');
+		await partner.getByRole('link', { name: 'Kies plekken of uren.' }).waitFor();
+		// Afresh, so that going back leads to a page and not to a form that was sent.
+		await go(partner, partner.url());
+		await partner.getByLabel('Wat stel je voor?').fill('Wij komen elke eerste maandag een dagdeel.');
+		await partner.getByLabel('Hoeveel kun je geven dit schooljaar?').fill('20');
+		// Whatever is ticked: this offer counts in hours.
+		await tick(partner, 'Strategische personeelsplanning');
+		await tick(partner, /^Plekken$/);
 		await press(partner, 'Verstuur het voorstel');
 		await partner.getByText('Je voorstel is verstuurd.').waitFor();
 		talk = pathOf(partner);
@@ -53,7 +60,12 @@ describe.each(SCRIPT)('a partner and a school, $how', ({ script, how }) => {
 		expect(again.status()).toBe(409);
 		await partner.getByText('Jullie zijn hierover al in gesprek.').waitFor();
 		expect(await partner.getByLabel('Wat stel je voor?').inputValue()).toContain('elke eerste maandag');
-		await go(partner, `/nl${talk}`);
+		await go(partner, '/nl/questions');
+		await follow(partner, title);
+		expect(await partner.getByRole('link', { name: 'Bied hulp aan' }).count()).toBe(0);
+		await partner.getByRole('heading', { name: 'Jullie zijn hierover in gesprek' }).waitFor();
+		await follow(partner, 'Naar het gesprek');
+		expect(pathOf(partner)).toBe(talk);
 		expect(await partner.getByText('Wij komen elke eerste maandag een dagdeel.').count()).toBe(1);
 		const mails = await mailsWith(partner, `${PARTNER} biedt hulp aan`);
 		expect(mails.filter(({ text }) => text.includes(title))).toHaveLength(1);

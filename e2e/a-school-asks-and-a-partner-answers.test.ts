@@ -112,6 +112,7 @@ describe.each(SCRIPT)('a school leader and three partners, $how', ({ script, how
 		const blocked = page.getByRole('region', { name: 'Past wel, maar kan nu niet' });
 		expect(await blocked.getByRole('heading', { level: 3 }).count()).toBeGreaterThan(0);
 		expect(await blocked.innerText()).toContain('Wat zou helpen?');
+		expect(await blocked.getByRole('heading', { name: 'Waarom wel' }).count()).toBeGreaterThan(0);
 		expect(await blocked.getByRole('checkbox').count()).toBe(0);
 	});
 
@@ -120,8 +121,20 @@ describe.each(SCRIPT)('a school leader and three partners, $how', ({ script, how
 		await go(page, `/nl${question}`);
 		const partners = (await partnersOn(page)).slice(0, 3);
 		const titles = await page.locator('#shortlist > ol > li > div > h3').allInnerTexts();
-		for (const index of [0, 1, 2]) await tick(page, 'Op mijn lijstje', index);
-		await press(page, 'Bewaar mijn lijstje');
+		const save = page.getByRole('button', { name: 'Bewaar mijn lijstje' });
+		expect(await save.isVisible()).toBe(false);
+		// What is ticked stays when another list is asked for.
+		await tick(page, 'Op mijn lijstje', 0);
+		await page.getByLabel('Kosten').selectOption('Betaald');
+		await press(page, 'Toon');
+		expect(new URL(page.url()).search).toBe('?costs=paid');
+		await page.getByText('1 op je lijstje.').waitFor();
+		expect(await save.isVisible()).toBe(false);
+		await press(page, 'Wis filters');
+		expect(new URL(page.url()).search).toBe('');
+		expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(1);
+		for (const index of [1, 2]) await tick(page, 'Op mijn lijstje', index);
+		await save.click();
 		await page.getByText('3 op je lijstje.').waitFor();
 		await page.reload();
 		expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(3);
@@ -131,7 +144,9 @@ describe.each(SCRIPT)('a school leader and three partners, $how', ({ script, how
 		expect(refused.status()).toBe(422);
 		await page.getByLabel('Je bericht').fill('Kunnen jullie ons helpen? We bellen graag even.');
 		await press(page, 'Verstuur');
-		await page.getByText('Je bericht is verstuurd aan 3 partners.').waitFor();
+		const talks = page.getByRole('region', { name: 'Gesprekken' });
+		await talks.getByText('Je bericht is verstuurd aan 3 partners.').waitFor();
+		await page.getByRole('heading', { name: /^Nog \d+ keer aanbod dat past$/ }).waitFor();
 
 		const mails = (await mailsWith(page, `${SCHOOL} vraagt jullie hulp`, 3)).filter((mail) =>
 			mail.text.includes(title)

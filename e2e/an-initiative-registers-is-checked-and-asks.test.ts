@@ -14,15 +14,26 @@ describe.each(SCRIPT)('an initiative, $how', ({ script, how }) => {
 	test('opens an account with a name and an address, and registers', async () => {
 		const page = await open({ script });
 		await go(page, '/nl/organisations/new');
+		expect((await press(page, 'Zoek')).status()).toBe(200);
+		await page.getByText('Vul dit in.').waitFor();
+		await page.getByLabel('Naam of BRIN-code').fill(name);
+		await page.getByLabel('Plaats of gemeente').fill(town);
+		await press(page, 'Zoek');
+		await page.getByText(`Niets gevonden met “${name}” in ${town}`).waitFor();
+		await follow(page, 'Meld de organisatie aan');
 		await page.getByLabel('Je naam').fill('Mees Lepelaar');
 		await page.getByLabel('Je mailadres').fill(address);
 		await press(page, 'Mail mij en ga verder');
+		await page.getByText(`We hebben een mail gestuurd naar ${address}.`).waitFor();
 		await page.getByLabel('Code uit de mail').fill((await newestMail(page, address)).subject.slice(0, 6));
 		await press(page, 'Log in');
 		expect(pathOf(page)).toBe('/organisations/new');
 
+		// What was looked for stands in the form, also after signing in and after a form that was refused.
+		expect(await page.getByLabel('Hoe heet je organisatie?').inputValue()).toBe(name);
+		expect(await page.getByLabel('Gemeente of plaats').inputValue()).toBe(town);
 		expect((await press(page, 'Meld aan')).status()).toBe(422);
-		await page.getByLabel('Hoe heet je organisatie?').fill(name);
+		expect(await page.getByLabel('Hoe heet je organisatie?').inputValue()).toBe(name);
 		await page.getByLabel('Wat voor organisatie is het?').selectOption('initiatief');
 		await page.getByLabel('Provincie').selectOption('Utrecht');
 		await page.getByLabel('Gemeente of plaats').fill('Nergenshuizen');
@@ -33,6 +44,8 @@ describe.each(SCRIPT)('an initiative, $how', ({ script, how }) => {
 		await press(page, 'Meld aan');
 		await page.getByText(`${name} is aangemeld.`).waitFor();
 		organisation = pathOf(page);
+		await go(page, '/nl/work');
+		await page.getByText(`${name} wacht op de alliantie.`).waitFor();
 	});
 
 	test('writes a draft, but publishes nothing before it is checked', async () => {
@@ -79,15 +92,42 @@ describe.each(SCRIPT)('an initiative, $how', ({ script, how }) => {
 		expect(pathOf(visitor)).toBe(question);
 	});
 
+	test('is found by a colleague, who asks to join', async () => {
+		const page = await open({ script });
+		const colleague = `soepbus-twee-${script}@demo.example`;
+		await go(page, '/nl/sign-in');
+		await follow(page, 'Zoek of meld je organisatie aan');
+		await page.getByLabel('Naam of BRIN-code').fill(name.split(' ')[1]!.toUpperCase());
+		await press(page, 'Zoek');
+		await page.getByText('1 organisatie gevonden').waitFor();
+		await follow(page, `Werk je hier? Doe mee met ${name}`);
+		await page.getByLabel('Je naam').fill('Jet Kluwen');
+		await page.getByLabel('Je mailadres').fill(colleague);
+		await press(page, 'Mail mij en ga verder');
+		await go(page, (await newestMail(page, colleague)).link);
+		await press(page, 'Log in');
+		await go(page, '/nl/questions/new');
+		await follow(page, 'Zoek of meld je organisatie aan');
+		expect(pathOf(page)).toBe('/organisations/new');
+		await go(page, `/nl${organisation}/join`);
+		await press(page, 'Vraag om mee te doen');
+		await page.getByText('Je vraag is verstuurd').waitFor();
+		await go(page, '/nl/account');
+		await press(page, 'Log uit');
+		expect((await go(page, '/nl/nergens')).status()).toBe(404);
+		await follow(page, 'Inloggen');
+		expect(pathOf(page)).toBe('/sign-in');
+	});
+
 	test('that isn’t what it says is not let in, with the reason', async () => {
 		const page = await open({ script });
-		await go(page, '/nl/organisations/new');
+		await go(page, '/nl/organisations/new?register=1');
 		await page.getByLabel('Je naam').fill('Dorien Draadjes');
 		await page.getByLabel('Je mailadres').fill(`draadjes-${script}@demo.example`);
 		await press(page, 'Mail mij en ga verder');
 		await go(page, (await newestMail(page, `draadjes-${script}@demo.example`)).link);
 		await press(page, 'Log in');
-		await go(page, '/nl/organisations/new');
+		expect(pathOf(page)).toBe('/organisations/new');
 		await page.getByLabel('Hoe heet je organisatie?').fill(refused);
 		await page.getByLabel('Wat voor organisatie is het?').selectOption('bedrijf');
 		await page.getByLabel('Provincie').selectOption('Utrecht');

@@ -7,6 +7,7 @@ import {
 	draftQuestion,
 	EXAMPLE,
 	fillIn,
+	follow,
 	go,
 	LABELS,
 	mailsWith,
@@ -239,12 +240,95 @@ describe('a request that no browser sends', () => {
 			[leader, '/nl/account?/profile', { name: 'a\u0000b', locale: '' }],
 			[visitor, '/nl/sign-in?/persona', { person: NO_SUCH_ID }],
 			[visitor, '/nl/sign-in?/mail', { email: `${'a'.repeat(1000)}@school.example` }],
-			[visitor, '/nl/sign-in/code', { email: 'iemand@school.example', code: 'a\u0000' }]
+			[visitor, '/nl/sign-in?/mail', { email: 'iemand\u0000@school.example' }],
+			[visitor, '/nl/sign-in/code', { email: 'iemand@school.example', code: 'a\u0000' }],
+			[visitor, '/nl/sign-in/code', { email: 'iemand\u0000@school.example', code: '123456' }],
+			[
+				visitor,
+				'/nl/organisations/new?/open',
+				{ name: 'Ga naar www.kwaad.example', email: 'klant@school.example' }
+			]
 		];
 		for (const [page, path, form] of requests) {
 			const reply = await send(page, path, form);
 			expect([400, 404, 422], `${path} ${JSON.stringify(form).slice(0, 80)}`).toContain(reply.status());
 		}
+	});
+
+	test('gets the page that says so when its form is broken or far too large', async () => {
+		const bodies = [
+			['text/plain', 'name=x', 400],
+			['multipart/form-data', 'name=x', 400],
+			['multipart/form-data; boundary=x', 'name=x', 400],
+			['multipart/form-data; boundary=x', 'x'.repeat(1_500_000), 413],
+			['application/x-www-form-urlencoded', 'a&'.repeat(500_000), 413]
+		] as const;
+		for (const [type, body, status] of bodies) {
+			const started = performance.now();
+			const reply = await fetch(`${inject('origin')}/nl/sign-in?/mail`, {
+				method: 'POST',
+				body,
+				headers: { origin: inject('origin'), accept: 'text/html', 'content-type': type }
+			});
+			expect([type, reply.status]).toEqual([type, status]);
+			expect(await reply.text()).toContain('<h1');
+			expect(performance.now() - started).toBeLessThan(2000);
+		}
+	});
+
+	test('holds nobody up with a text that is full of mail addresses', async () => {
+		const leader = await open({ as: LEADER });
+		const started = performance.now();
+		const text = 'a@b.nl '.repeat(30_000);
+		const reply = await send(leader, `/nl/questions/${NO_SUCH_ID}/edit/words?/save`, {
+			remove: '1',
+			situation: text
+		});
+		expect([404, 422]).toContain(reply.status());
+		expect(performance.now() - started).toBeLessThan(2000);
+	});
+
+	test('with a version that no object can have is refused', async () => {
+		const leader = await open({ as: LEADER });
+		const question = await draftQuestion(leader);
+		for (const version of ['2147483648', '1e99', '-1']) {
+			const reply = await send(leader, `/nl${question}/edit/words?/save`, { ...EXAMPLE, version });
+			expect([version, reply.status()]).toEqual([version, 422]);
+		}
+	});
+
+	test('with characters that nobody types in a filter gets the list all the same', async () => {
+		const leader = await open({ as: LEADER });
+		const odd = '%00%01%7f%E2%80%AE';
+		for (const path of [
+			`/nl/questions?words=taal${odd}&theme=${odd}&support=a${odd}&province=${odd}b`,
+			`/nl/offers?words=taal${odd}&theme=${odd}&support=a${odd}&kind=${odd}b&costs=${odd}c&province=${odd}d`,
+			`/nl/saved?list=offers&words=taal${odd}&kind=${odd}`
+		])
+			expect([path, (await leader.request.get(path)).status()]).toEqual([path, 200]);
+	});
+
+	test('leads back to the own question and nowhere else after a change of the shortlist', async () => {
+		const leader = await open({ as: LEADER });
+		const question = await askQuestion(leader, { title: 'Een lijstje en een vreemde weg terug' });
+		const back = async (search: string, anchor: string) => {
+			const path = `/nl${question}?/shortlist&${new URLSearchParams({ back: search })}`;
+			const reply = await send(leader, path, { anchor });
+			expect(reply.status()).toBe(303);
+			return reply.headers().location;
+		};
+		const offer = `chosen-${NO_SUCH_ID}`;
+		expect(await back('?theme=a&costs=free', offer)).toBe(`/nl${question}?theme=a&costs=free#${offer}`);
+		for (const odd of [
+			'',
+			'\u0000',
+			'\r\nset-cookie: a=b',
+			'.kwaad.example/',
+			'🙂',
+			'?next=https://kwaad.example'
+		])
+			expect(await back(odd, odd)).toBe(`/nl${question}#offers`);
+		expect(await back('?theme=\r\nx: y', 'é\n')).toBe(`/nl${question}?theme=%0D%0Ax%3A+y#offers`);
 	});
 
 	test('is refused when it comes from another site', async () => {
@@ -258,4 +342,28 @@ describe('a request that no browser sends', () => {
 		await go(page, '/nl/account');
 		expect(await page.getByLabel('Je naam').inputValue()).toBe(LEADER);
 	});
+});
+
+test('the last administrator of the alliance gives somebody else the role before erasing the account', async () => {
+	const page = await open({ as: 'Bram Tjoa' });
+	await go(page, '/nl/account/erasure');
+	await tick(page, 'Ja, wis alles over mij');
+	expect((await press(page, 'Wis mijn account')).status()).toBe(409);
+	await page.getByText('Je bent de laatste beheerder').waitFor();
+	await follow(page, 'Geef eerst iemand anders deze rol');
+	expect(pathOf(page)).toBe('/alliance/people');
+});
+
+test('a code that is wrong gets one answer, whether anybody asked for it or not', async () => {
+	const page = await open();
+	const email = 'vraagt-om-een-code@school.example';
+	expect((await send(page, '/nl/sign-in?/mail', { email })).status()).toBe(303);
+	const said = new Set<string>();
+	for (const address of [...Array<string>(7).fill(email), 'vroeg-nooit@school.example']) {
+		await go(page, `/nl/sign-in/code?${new URLSearchParams({ email: address })}`);
+		await page.getByLabel('Code').fill('000000');
+		expect((await press(page, 'Log in')).status()).toBe(422);
+		said.add(await page.locator('#f-code-error').innerText());
+	}
+	expect([...said]).toEqual([expect.stringContaining('klopt niet, of werkt niet meer')]);
 });

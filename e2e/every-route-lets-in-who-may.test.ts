@@ -180,6 +180,7 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 		['school member', 'school coordinator']
 	],
 	['changes a published question', 'published/edit/words?/save', WORDS, 409, ['school coordinator']],
+	['filters offers', 'published?/filter', {}, 303, ['school coordinator', 'board coordinator']],
 	['keeps a shortlist', 'published?/shortlist', {}, 303, ['school coordinator', 'board coordinator']],
 	[
 		'closes a question',
@@ -335,8 +336,15 @@ describe.each(ROLES)('%s', (role) => {
 		expect(unguarded).toEqual([]);
 	});
 
+	test('gets what a page shows as its HTML alone', async () => {
+		for (const { path } of cases) {
+			const response = await send(role, `${path}/__data.json`.replace('//', '/'));
+			expect([path, response.status, await response.text()]).toEqual([path, 404, '']);
+		}
+	});
+
 	test.each(WRITES)('%s only when it may', async (_, path, form, status, may) => {
-		const signIn = role === 'visitor' && path !== 'published?/shortlist';
+		const signIn = role === 'visitor' && !path.startsWith('published?/');
 		const response = await send(role, path, form);
 		if (may.includes(role)) expect(response.status).toBe(status);
 		else expect(cellOf(response)).toBe(signIn ? 'sign in' : 404);

@@ -355,18 +355,53 @@ export const PAGES: readonly PageState[] = [
 		open: (w) => w.talkProposed
 	},
 	{
-		name: 'organisations-new-visitor',
+		name: 'organisations-new',
 		route: `${L}/organisations/new`,
 		as: 'visitor',
 		open: '/organisations/new'
 	},
-	{ name: 'organisations-new', route: `${L}/organisations/new`, as: 'loner', open: '/organisations/new' },
 	{
-		name: 'organisations-new-errors',
+		name: 'organisations-new-found',
+		route: `${L}/organisations/new`,
+		as: 'visitor',
+		open: '/organisations/new?name=montessori&place='
+	},
+	{
+		name: 'organisations-new-many',
+		route: `${L}/organisations/new`,
+		as: 'loner',
+		open: '/organisations/new?name=de'
+	},
+	{
+		name: 'organisations-new-none',
+		route: `${L}/organisations/new`,
+		as: 'loner',
+		open: `/organisations/new?name=${'Rozenbottelstruikjesschool'.repeat(6)}&place=Nergenshuizen`
+	},
+	{
+		name: 'organisations-new-search-errors',
+		route: `${L}/organisations/new`,
+		as: 'visitor',
+		open: `/organisations/new?name=x&place=${'y'.repeat(101)}`
+	},
+	{
+		name: 'organisations-new-register-visitor',
+		route: `${L}/organisations/new`,
+		as: 'visitor',
+		open: '/organisations/new?name=Huiswerkclub&register=1'
+	},
+	{
+		name: 'organisations-new-register',
+		route: `${L}/organisations/new`,
+		as: 'loner',
+		open: '/organisations/new?name=Huiswerkclub&place=Velsen&register=1'
+	},
+	{
+		name: 'organisations-new-register-errors',
 		route: `${L}/organisations/new`,
 		as: 'loner',
 		status: 422,
-		open: '/organisations/new',
+		open: '/organisations/new?register=1',
 		then: submit
 	},
 	{
@@ -475,6 +510,12 @@ export const PAGES: readonly PageState[] = [
 		route: `${L}/sign-in/code`,
 		as: 'visitor',
 		open: '/sign-in/code?email=iemand@school.example'
+	},
+	{
+		name: 'sign-in-code-sent',
+		route: `${L}/sign-in/code`,
+		as: 'visitor',
+		open: '/sign-in/code?email=iemand@school.example&sent=1'
 	},
 	{
 		name: 'sign-in-code-wrong',
@@ -632,6 +673,7 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 	await go(partnerPage, `/nl${freshQuestion}/proposals/new`);
 	await partnerPage.getByLabel('Wat stel je voor?').fill('Twee van ons komen graag voorlezen.');
 	await partnerPage.getByLabel('Hoeveel kun je geven dit schooljaar?').fill('20');
+	await tick(partnerPage, 'Uren');
 	await press(partnerPage, 'Verstuur het voorstel');
 	const talkProposed = pathOf(partnerPage);
 	await partnerContext.close();

@@ -20,7 +20,7 @@ describe.each(SCRIPT)('two devices of one person, $how', ({ script }) => {
 			await press(laptop, 'Log alle andere apparaten uit');
 		const devices = laptop.getByRole('region', { name: 'Waar je bent ingelogd' }).getByRole('listitem');
 		expect(await devices.count()).toBe(1);
-		expect(await devices.innerText()).toContain('Dit apparaat');
+		expect(await devices.innerText()).toContain('dit apparaat');
 
 		const phone = await noor(script);
 		await laptop.reload();

@@ -8,7 +8,11 @@ const { open } = useBrowser();
 let server: TestServer;
 
 beforeAll(async () => {
-	server = await startTestServer({ KWARTJE_DEMO: '0', KWARTJE_TEST_CLOCK: '0' });
+	server = await startTestServer({
+		KWARTJE_DEMO: '0',
+		KWARTJE_TEST_CLOCK: '0',
+		KWARTJE_CONTACT: 'vragen@kwartje.example'
+	});
 });
 
 afterAll(async () => server.stop());
@@ -44,6 +48,15 @@ test('an empty installation is invited in by the command line', async () => {
 	await page.getByText('noor@school.example').waitFor();
 	await press(page, 'Beëindig: eerste');
 	await page.getByText('Dit is de laatste beheerder.').waitFor();
+});
+
+test('who has a question about privacy or accessibility reads whom to write to', async () => {
+	const page = await open();
+	for (const path of ['/nl/privacy', '/en/accessibility']) {
+		await go(page, `${server.origin}${path}`);
+		const link = page.getByRole('link', { name: 'vragen@kwartje.example' });
+		expect(await link.getAttribute('href')).toBe('mailto:vragen@kwartje.example');
+	}
 });
 
 test('what belongs to the demo and to tests is not there', async () => {

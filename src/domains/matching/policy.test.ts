@@ -234,11 +234,12 @@ describe('who hears which school asks nameless', () => {
 });
 
 describe('who may start a question for the school', () => {
-	it.each<[boolean, Cells]>([
-		[false, '- - + + - - - - - - - -'],
-		[true, ' - - - - - - - - - - - -']
-	])('closed: %s', (closed, cells) => {
-		check((actor) => mayStartQuestion(actor, { id: SCHOOL, closed }), cells.trim());
+	it.each<[boolean, boolean, Cells]>([
+		[true, false, ' - - + + - - - - - - - -'],
+		[true, true, '  - - - - - - - - - - - -'],
+		[false, false, '- - - - - - - - - - - -']
+	])('of a kind that asks: %s, closed: %s', (asks, closed, cells) => {
+		check((actor) => mayStartQuestion(actor, { id: SCHOOL, asks, closed }), cells.trim());
 	});
 });
 

@@ -7,7 +7,6 @@ import {
 	hasAllianceRole,
 	isInsider
 } from '#kernel/actor.ts';
-import { ASKING_KINDS, type OrganisationKind } from '#domains/organisations/schema.ts';
 
 /** The newest fact in the life of a question is its state. */
 export type QuestionState = 'drafted' | 'published' | 'withdrawn' | 'answered' | 'fulfilled' | 'expired';
@@ -48,14 +47,12 @@ export function maySeeAsker(actor: Actor, question: QuestionFacts): boolean {
 	);
 }
 
-/** Also before the alliance has checked the organisation: its people can write already. */
+/** For an organisation of a kind that asks, also before the alliance has checked it: its people can write already. */
 export function mayStartQuestion(
 	actor: Actor,
-	organisation: { id: string; kind: OrganisationKind; closed: boolean }
+	organisation: { id: string; asks: boolean; closed: boolean }
 ): boolean {
-	return (
-		ASKING_KINDS.includes(organisation.kind) && !organisation.closed && belongsTo(actor, organisation.id)
-	);
+	return organisation.asks && !organisation.closed && belongsTo(actor, organisation.id);
 }
 
 export function mayEditQuestion(actor: Actor, question: QuestionFacts): boolean {

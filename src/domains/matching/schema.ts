@@ -187,19 +187,26 @@ export const takeBackInput = z.object({ requestId: id, version });
 
 export const writeMessageInput = z.object({ requestId: id, messageId, text: required(LIMITS.message) });
 
-export const proposeHelpInput = z.object({
-	requestId: id,
-	messageId,
-	questionId: id,
-	partnerId: id,
-	offerId: optionalId,
-	text: required(LIMITS.message),
-	amount: z.union([
-		z.literal('').transform(() => null),
-		z.coerce.number({ error: 'notANumber' }).int('notANumber').min(1, 'notANumber').max(100_000, 'notANumber')
-	]),
-	unit: z.enum(['places', 'hours'])
-});
+export const proposeHelpInput = z
+	.object({
+		requestId: id,
+		messageId,
+		questionId: id,
+		partnerId: id,
+		offerId: optionalId,
+		text: required(LIMITS.message),
+		amount: z.union([
+			z.literal('').transform(() => null),
+			z.coerce
+				.number({ error: 'notANumber' })
+				.int('notANumber')
+				.min(1, 'notANumber')
+				.max(100_000, 'notANumber')
+		]),
+		/** Of a chosen offer the unit is known. */
+		unit: z.enum(['places', 'hours']).optional()
+	})
+	.check(missing('unit', ({ amount, offerId, unit }) => typeof amount === 'number' && !offerId && !unit));
 
 // --- Offers ----------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ const MISSING: Record<string, () => string> = {
 	message: m['matching.missing.message'],
 	text: m['matching.missing.text'],
 	reason: m['matching.missing.reason'],
+	unit: m['matching.missing.unit'],
 	urgency: m['matching.missing.urgency'],
 	visibility: m['matching.missing.visibility']
 };

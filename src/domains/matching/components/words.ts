@@ -1,7 +1,7 @@
 import { m } from '#messages';
 import { getLocale } from '#generated/runtime.js';
 import { fullDate, list, wholeNumber } from '#src/format.ts';
-import type { Block, CounterReason, Match, Reason } from '../engine/index.ts';
+import type { Block, CounterReason, Match, Reason, WordPair } from '../engine/index.ts';
 import { SUPPORT_TYPES, THEMES } from '../schema.ts';
 
 /** What a question says besides its story; what was left empty is left out. */
@@ -52,28 +52,57 @@ export function units(unit: 'places' | 'hours', count: number): string {
 	return m[`matching.offers.${unit}`]({ count });
 }
 
+/** Whose "you" it is: the school reads about offers, the partner about questions. */
+export type Reader = 'school' | 'partner';
+
+function quoted(words: string[]): string {
+	return list([...new Set(words)].map((word) => `“${word}”`));
+}
+
+/** Words that both wrote alike are named once, others as each side wrote them. */
+function wordsText(pairs: WordPair[], reader: Reader): string {
+	const [alike, unlike] = [true, false].map((same) =>
+		pairs.filter(({ question, offer }) => (question.toLowerCase() === offer.toLowerCase()) === same)
+	) as [WordPair[], WordPair[]];
+	const sides = {
+		asked: quoted(unlike.map(({ question }) => question)),
+		offered: quoted(unlike.map(({ offer }) => offer))
+	};
+	return [
+		alike.length > 0 &&
+			m['matching.reason.sameWords']({ words: quoted(alike.map((pair) => pair[WROTE[reader]])) }),
+		unlike.length > 0 &&
+			(reader === 'school'
+				? m['matching.reason.sharedWords'](sides)
+				: m['matching.partner.reason.sharedWords'](sides))
+	]
+		.filter(Boolean)
+		.join('. ');
+}
+
+const WROTE = { school: 'question', partner: 'offer' } as const;
+
 /** Facts of the engine in words: nothing is said here that isn't in the fact. */
-export function reasonText(reason: Reason): string {
+export function reasonText(reason: Reason, reader: Reader = 'school'): string {
 	switch (reason.code) {
-		case 'sharedWords': {
-			const first = reason.words[0]!;
-			const same = first.question.toLowerCase() === first.offer.toLowerCase();
-			// Different forms of a word look alike; each is named once.
-			const words = [...new Set(reason.words.map((pair) => pair.offer.toLowerCase()))];
-			return same || words.length > 1
-				? m['matching.reason.sameWords']({ words: list(words.map((word) => `“${word}”`)) })
-				: m['matching.reason.sharedWords'](first);
-		}
+		case 'sharedWords':
+			return wordsText(reason.words, reader);
 		case 'sharedThemes':
 			return m['matching.reason.sharedThemes']({ themes: themesInSentence(reason.themes) });
-		case 'sharedSupportTypes':
-			return m['matching.reason.sharedSupportTypes']({ types: supportInSentence(reason.supportTypes) });
+		case 'sharedSupportTypes': {
+			const types = supportInSentence(reason.supportTypes);
+			return reader === 'school'
+				? m['matching.reason.sharedSupportTypes']({ types })
+				: m['matching.partner.reason.sharedSupportTypes']({ types });
+		}
 		case 'near':
 			return reason.km < 2
 				? m['matching.reason.nearby']()
 				: m['matching.reason.near']({ km: wholeNumber(reason.km) });
 		case 'servesRegion':
-			return m['matching.reason.servesRegion']({ name: reason.name });
+			return reader === 'school'
+				? m['matching.reason.servesRegion']({ name: reason.name })
+				: m['matching.partner.reason.servesRegion']({ name: reason.name });
 		case 'capacityLeft':
 			return m['matching.reason.capacityLeft']({
 				left: reason.left,
@@ -85,16 +114,26 @@ export function reasonText(reason: Reason): string {
 	}
 }
 
-export function counterReasonText(reason: CounterReason): string {
+export function counterReasonText(reason: CounterReason, reader: Reader = 'school'): string {
+	const partner = reader === 'partner';
 	switch (reason.code) {
 		case 'fewSharedWords':
-			return m['matching.counter.fewSharedWords']();
+			return partner
+				? m['matching.partner.counter.fewSharedWords']()
+				: m['matching.counter.fewSharedWords']();
 		case 'otherThemes':
+			if (partner) return m['matching.partner.counter.otherThemes']();
 			return reason.offered.length > 0
 				? m['matching.counter.otherThemes']({ themes: themesInSentence(reason.offered) })
 				: m['matching.counter.otherThemesNone']();
-		case 'otherSupportType':
-			return m['matching.counter.otherSupportType']({ types: supportInSentence(reason.offered) });
+		case 'otherSupportType': {
+			const types = supportInSentence(reason.offered);
+			return partner
+				? m['matching.partner.counter.otherSupportType']({ types })
+				: m['matching.counter.otherSupportType']({
+						types: list(reason.offered.map((id) => `“${inSentence(supportTypeName(id))}”`))
+					});
+		}
 		case 'far':
 			return m['matching.counter.far']({ km: wholeNumber(reason.km) });
 		case 'noPlaceKnown':
@@ -147,11 +186,35 @@ export function blockText(block: Block): { why: string; help: string } {
 	}
 }
 
-export function fitWord(match: Pick<Match, 'fit'>): string {
-	return m[`matching.fit.${match.fit}`]();
+/** What the partner reads about its own offer. */
+export function ownBlockText(block: Block): { why: string; help: string } {
+	const { why, help } = blockText(block);
+	switch (block.code) {
+		case 'noCapacity':
+			return { why, help: m['matching.partner.block.noCapacityHelp']({ when: fullDate(block.renewsOn) }) };
+		case 'outsideRegion':
+			return {
+				why: m['matching.partner.block.outsideRegion']({ serves: list(block.serves), place: block.place }),
+				help: m['matching.partner.block.outsideRegionHelp']()
+			};
+		case 'otherCountry':
+			return { why: m['matching.partner.block.otherCountry']({ serves: list(block.serves) }), help };
+		case 'paused':
+			return {
+				why: block.until ? why : m['matching.partner.block.paused'](),
+				help: m['matching.partner.block.pausedHelp']()
+			};
+	}
 }
 
-export function coinLabel(match: Pick<Match, 'fit' | 'quarters'>): string {
+type Seen = Pick<Match, 'fit' | 'quarters'> & { blocks?: Block[] };
+
+/** What the coin shows in words; of what is blocked, how it would be. */
+export function fitWord(match: Pick<Seen, 'fit' | 'blocks'>): string {
+	return match.blocks ? m[`matching.fit.blocked.${match.fit}`]() : m[`matching.fit.${match.fit}`]();
+}
+
+export function coinLabel(match: Seen): string {
 	const [content, theme, support, place] = match.quarters.map((quarter) => Math.round(quarter));
 	return m['matching.coin']({
 		fit: fitWord(match),

@@ -1,3 +1,4 @@
+import { stem } from '#kernel/text/stem.ts';
 import { analyse } from './analyse.ts';
 import type { WordPair } from './types.ts';
 
@@ -13,9 +14,19 @@ const GRAM_LENGTH = 4;
 const PART_WEIGHTS = { stems: 1, grams: 0.5 };
 /** A word of a question counts once or, if it is in the title or returns, twice. */
 const MOST_COUNTED = 2;
-/** Two words are a pair from this overlap of their 4-grams on (Dice: 0 nothing, 1 everything). */
+/** Two words are a pair above this overlap of their 4-grams (Dice: 0 nothing, 1 everything), or at it if they begin alike. */
 const PAIR_OVERLAP = 0.5;
 const MOST_PAIRS = 4;
+/** A word that more than this share of the offers has ("school", "week") is no reason for one of them … */
+const COMMON_SHARE = 1 / 12;
+/** … if there are enough offers to tell. */
+const ENOUGH_TEXTS = 50;
+/** Rarer words that say as little. */
+const EMPTY_STEMS = new Set(
+	'aanbod bied biedt bieden help helpen helpt hulp kind kinderen thuis tijd vinden week werkt'
+		.split(' ')
+		.map(stem)
+);
 
 type Part = 'stems' | 'grams';
 
@@ -188,13 +199,19 @@ function dampingOf(length: number, { averageLength }: Statistics): number {
 	return K1 * (1 - B + (B * length) / averageLength);
 }
 
-/** The words that question and offer share, or nearly; those that say most come first. */
+/** The words that question and offer share, or nearly, without empty ones; those that say most come first. */
 export function sharedWords(query: Query, content: Content): WordPair[] {
 	const best = new Map<string, { offer: string; overlap: number }>();
-	for (const [stem, offer] of content.words)
+	for (const [stem, offer] of content.words) {
+		if (isEmpty(query.statistics, stem)) continue;
 		for (const [asked, overlap] of overlaps(query, stem))
-			if (overlap >= PAIR_OVERLAP && overlap > (best.get(asked)?.overlap ?? 0))
+			if (
+				!isEmpty(query.statistics, asked) &&
+				arePair(asked, stem, overlap) &&
+				overlap > (best.get(asked)?.overlap ?? 0)
+			)
 				best.set(asked, { offer, overlap });
+	}
 	return [...best]
 		.map(([asked, { offer, overlap }]) => ({
 			question: query.content.words.get(asked)!,
@@ -204,6 +221,18 @@ export function sharedWords(query: Query, content: Content): WordPair[] {
 		.sort((a, b) => b.strength - a.strength)
 		.slice(0, MOST_PAIRS)
 		.map(({ question, offer }) => ({ question, offer }));
+}
+
+/** "Turks" and "Turkije" are a pair, "kort" and "tekort" aren't. */
+function arePair(one: string, other: string, overlap: number): boolean {
+	if (overlap === PAIR_OVERLAP) return one.slice(0, GRAM_LENGTH) === other.slice(0, GRAM_LENGTH);
+	return overlap > PAIR_OVERLAP;
+}
+
+function isEmpty(statistics: Statistics, stem: string): boolean {
+	if (EMPTY_STEMS.has(stem)) return true;
+	const having = statistics.stems.get(hash(stem))?.texts.length ?? 0;
+	return statistics.texts >= ENOUGH_TEXTS && having > statistics.texts * COMMON_SHARE;
 }
 
 /** How much this stem is like each stem of the question, 0–1 (Dice over their 4-grams). */

@@ -64,6 +64,16 @@ export function explain(
 	return { reasons, counterReasons };
 }
 
+/** Whether `blocksOf` finds anything: ranking asks it of every offer that fits. */
+export function isBlocked({ question: { place }, offer, whereabouts: { coverage } }: Pair): boolean {
+	const { capacity, paused } = offer;
+	return (
+		(place !== null && coverage?.covered === false) ||
+		(capacity.total !== null && capacity.used >= capacity.total) ||
+		paused !== null
+	);
+}
+
 /** What keeps the offer from helping now, however well it fits. */
 export function blocksOf({ question: { place }, offer, whereabouts: { coverage } }: Pair): Block[] {
 	const { capacity, paused, serves } = offer;

@@ -2,6 +2,7 @@ export { analyse } from './analyse.ts';
 export type { Analysis, Term } from './analyse.ts';
 export { findPersonalData, guard } from './personal-data.ts';
 export type { Finding } from './personal-data.ts';
+export { isWithin } from './place.ts';
 export { proposeSupportTypes, proposeThemes } from './propose.ts';
 export type { Proposal, Topic } from './propose.ts';
 export {
@@ -10,7 +11,8 @@ export {
 	defaultSettings,
 	rank,
 	rankReverse,
-	similarQuestions
+	similarQuestions,
+	spellOut
 } from './rank.ts';
 export type { OfferIndex, QuestionIndex, Settings } from './rank.ts';
 export type * from './types.ts';

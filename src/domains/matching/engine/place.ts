@@ -29,6 +29,11 @@ const FLEMISH_REGIONS = new Set([
 	'west-vlaanderen'
 ]);
 
+/** Compares whole kilometres, as people read them. */
+export function isWithin(distanceKm: number | null, limitKm: number): boolean {
+	return distanceKm !== null && Math.round(distanceKm) <= limitKm;
+}
+
 export function locate(place: Place | null, offer: OfferText): Whereabouts {
 	const served = offer.serves.names.length > 0;
 	return {
@@ -37,10 +42,12 @@ export function locate(place: Place | null, offer: OfferText): Whereabouts {
 	};
 }
 
-function coverageOf(place: Place, offer: OfferText): Coverage {
+/** Of a question without its name the municipality isn't told; then nobody knows whether it is served. */
+function coverageOf(place: Place, offer: OfferText): Coverage | null {
 	const { scope, names } = offer.serves;
 	const sameCountry = names.filter((name) => countryOf(name, offer, place) === place.country);
 	if (sameCountry.length === 0) return { covered: false, because: 'otherCountry' };
+	if (scope === 'municipality' && place.municipality === '') return null;
 	const name = sameCountry.find((name) => scope === 'national' || canonical(name) === nameOf(place, scope));
 	return name === undefined ? { covered: false, because: 'outsideRegion' } : { covered: true, name };
 }

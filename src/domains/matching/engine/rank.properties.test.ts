@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createIndex, createQuestionIndex, defaultSettings, rank, rankReverse } from './index.ts';
+import {
+	createIndex,
+	createQuestionIndex,
+	defaultSettings,
+	rank,
+	rankReverse,
+	similarQuestions,
+	spellOut
+} from './index.ts';
 import type { BlockedMatch, Match, OfferText, Place, QuestionText, Ranking } from './index.ts';
 
 const RUNS = { numRuns: Number(process.env.KWARTJE_RUNS ?? 200) };
@@ -77,6 +85,11 @@ const settings = fc.record({
 const everything = { ...defaultSettings, minimumFit: 0 };
 
 const all = ({ ranked, blocked }: Ranking) => [...ranked, ...blocked];
+/** Everything that a ranking tells: what is only worked out when read, too. */
+const told = ({ ranked, blocked }: Ranking) => ({
+	ranked: ranked.map((match) => spellOut(match)),
+	blocked: blocked.map((match) => spellOut(match))
+});
 const within = (some: string[], others: string[]) => some.every((item) => others.includes(item));
 
 /** Checks every fact against the question and the offer that it speaks of. */
@@ -195,6 +208,55 @@ describe('whatever is asked and offered', () => {
 		);
 	});
 
+	test('a fuller coin never has a lesser word, and three full quarters are very well', () => {
+		const worth = { partly: 0, well: 1, veryWell: 2 };
+		fc.assert(
+			fc.property(question, offers, (asked, offered) => {
+				const matches = all(rank(asked, createIndex(offered), everything)).sort((a, b) => a.score - b.score);
+				const words = matches.map(({ fit }) => worth[fit]);
+				expect(words).toEqual(words.toSorted((a, b) => a - b));
+				for (const { quarters, fit } of matches)
+					if (quarters.filter((quarter) => quarter === 25).length >= 3) expect(fit).toBe('veryWell');
+			}),
+			RUNS
+		);
+	});
+
+	test('two questions are as alike one way round as the other, from 0 to 100', () => {
+		fc.assert(
+			fc.property(question, question, offers, (one, other, offered) => {
+				const score = (some: QuestionText, another: QuestionText) =>
+					similarQuestions(
+						{ ...some, id: 'some' },
+						createQuestionIndex([{ ...another, id: 'another' }], createIndex(offered)),
+						{ minimum: 0 }
+					)[0]!.score;
+				expect(score(one, other)).toBeCloseTo(score(other, one), 9);
+				expect(score(one, other)).toBeGreaterThanOrEqual(0);
+				expect(score(one, other)).toBeLessThanOrEqual(100);
+			}),
+			RUNS
+		);
+	});
+
+	test('a question index that follows another says what a new one says', () => {
+		fc.assert(
+			fc.property(questions, questions, offers, offers, (some, others, before, after) => {
+				const known = new Set(some.map(({ id }) => id));
+				const rewritten = some.map((each, i) => (i % 2 ? { ...each, title: others[0]!.title } : each));
+				const later = [...rewritten, ...others.filter(({ id }) => !known.has(id))];
+				const previous = createQuestionIndex(some, createIndex(before));
+				const index = createIndex(after);
+				const following = createQuestionIndex(later, index, createQuestionIndex(some, index, previous));
+				for (const each of after)
+					expect(told(rankReverse(each, following, everything))).toEqual(
+						told(rankReverse(each, createQuestionIndex(later, index), everything))
+					);
+			}),
+			RUNS
+		);
+	});
+
 	test('a blocked offer is never among the ranked, and every offer is in one place only', () => {
 		fc.assert(
 			fc.property(question, offers, (asked, offered) => {
@@ -218,7 +280,7 @@ describe('whatever is asked and offered', () => {
 		);
 		fc.assert(
 			fc.property(question, shuffled, (asked, [some, other]) => {
-				expect(rank(asked, createIndex(other))).toEqual(rank(asked, createIndex(some)));
+				expect(told(rank(asked, createIndex(other)))).toEqual(told(rank(asked, createIndex(some))));
 			}),
 			RUNS
 		);
@@ -238,7 +300,9 @@ describe('whatever is asked and offered', () => {
 				});
 				const last = [...others.filter(({ id }) => !known.has(id)), ...later];
 				const following = createIndex(last, createIndex(later, createIndex(some)));
-				expect(rank(asked, following, everything)).toEqual(rank(asked, createIndex(last), everything));
+				expect(told(rank(asked, following, everything))).toEqual(
+					told(rank(asked, createIndex(last), everything))
+				);
 			}),
 			RUNS
 		);
@@ -271,14 +335,14 @@ describe('whatever is asked and offered', () => {
 					matches.sort((a, b) =>
 						`${a.questionId} ${a.offerId}`.localeCompare(`${b.questionId} ${b.offerId}`)
 					);
-				const forwards = asked.map((each) => rank(each, index, chosen));
-				const backwards = offered.map((each) => rankReverse(each, createQuestionIndex(asked, index), chosen));
-				expect(byId(backwards.flatMap(({ ranked }) => ranked))).toEqual(
-					byId(forwards.flatMap(({ ranked }) => ranked))
+				const forwards = asked.map((each) => told(rank(each, index, chosen)));
+				const backwards = offered.map((each) =>
+					told(rankReverse(each, createQuestionIndex(asked, index), chosen))
 				);
-				expect(byId(backwards.flatMap(({ blocked }) => blocked))).toEqual(
-					byId(forwards.flatMap(({ blocked }) => blocked))
-				);
+				for (const list of ['ranked', 'blocked'] as const)
+					expect(byId(backwards.flatMap((ranking) => ranking[list]))).toEqual(
+						byId(forwards.flatMap((ranking) => ranking[list]))
+					);
 			}),
 			RUNS
 		);

@@ -3,6 +3,7 @@ import {
 	createIndex,
 	createQuestionIndex,
 	defaultSettings,
+	isWithin,
 	rank,
 	rankReverse,
 	similarQuestions
@@ -119,7 +120,40 @@ describe('reasons and counter-reasons', () => {
 				{ question: 'Muziek', offer: 'muziek' }
 			]
 		});
-		expect(words('Werkdruk', 'Werkplaats')).toBeUndefined();
+		expect(words('Turks', 'Turkije')).toMatchObject({ words: [{ question: 'Turks', offer: 'Turkije' }] });
+		for (const [asked, offered] of [
+			['Werkdruk', 'Werkplaats'],
+			['tekort', 'kort'],
+			['zicht', 'richten']
+		] as const)
+			expect(words(asked, offered)).toBeUndefined();
+	});
+
+	test('words that most offers have are no reason, and neither are empty ones', () => {
+		const others = Array.from({ length: 60 }, (_, i): OfferText => ({
+			...offer,
+			id: `other ${i}`,
+			title: 'Tuin',
+			description: i % 5 === 0 ? 'Een leerling van school.' : 'Een school.'
+		}));
+		const asked = {
+			...question,
+			title: 'Turks',
+			description: 'Elke week helpt een leerling van school thuis.'
+		};
+		const offered = {
+			...offer,
+			title: 'Turks',
+			description: 'Een school, een leerling, elke week hulp thuis.'
+		};
+		const wordsOf = (list: OfferText[]) =>
+			rank(asked, createIndex(list), { ...defaultSettings, minimumFit: 0 })
+				.ranked.find(({ offerId }) => offerId === offer.id)!
+				.reasons.flatMap((reason) => (reason.code === 'sharedWords' ? reason.words : []))
+				.map((pair) => pair.offer);
+		expect(wordsOf([...others, offered])).toEqual(['Turks']);
+		// Among few offers nobody can tell what is common.
+		expect(wordsOf([offered]).toSorted()).toEqual(['Turks', 'leerling', 'school']);
 	});
 
 	test.each([
@@ -188,6 +222,28 @@ describe('score', () => {
 		expect(matchOf({}, {}).quarters[1]).toBeCloseTo(25 * (2 / 3));
 		expect(matchOf({}, { themes: ['housing'] }).quarters[1]).toBe(0);
 		expect(matchOf({}, { themes: [] }).quarters[1]).toBe(0);
+	});
+
+	test('the word is about what the coin shows, blocked or not', () => {
+		// Content, theme and half of the kinds of help, but from another province: two and a half quarters.
+		const elsewhere = { serves: { scope: 'province' as const, names: ['Gelderland'] } };
+		const far = matchOf(
+			{ themes: ['starter-guidance'] },
+			{ ...elsewhere, title: question.title, description: question.description }
+		);
+		expect(far.score).toBeCloseTo(25 + 25 + 25 * (2 / 3), 0);
+		expect(far.fit).toBe('well');
+		const near = matchOf(
+			{ themes: ['starter-guidance'], supportTypes: ['hands-on', 'knowledge-sharing'] },
+			{ title: 'Tuin', description: 'Bomen' }
+		);
+		expect(near.score).toBe(75);
+		expect(near.fit).toBe('veryWell');
+	});
+
+	test('a distance is compared as it is shown', () => {
+		expect([14.9, 15.4, 15.5].map((km) => isWithin(km, 15))).toEqual([true, true, false]);
+		expect(isWithin(null, 120)).toBe(false);
 	});
 
 	test('an offer that hardly fits is not shown at all', () => {
@@ -265,6 +321,14 @@ describe('what fits but is blocked', () => {
 		expect(facts.some(({ code }) => code === 'servesRegion')).toBe(expected === 'covered');
 	});
 
+	test('a question whose municipality isn’t told is not kept from an offer for municipalities', () => {
+		const serves = { scope: 'municipality' as const, names: ['Utrecht'] };
+		expect(blocksOf({ place: { ...utrecht, municipality: '' } }, { serves })).toEqual([]);
+		expect(blocksOf({ place: { ...hasselt, municipality: '' } }, { serves }).map(({ code }) => code)).toEqual(
+			['otherCountry']
+		);
+	});
+
 	test('an offer that names no region is neither praised nor blocked for it', () => {
 		const serves = { scope: 'province' as const, names: [] };
 		expect(blocksOf({}, { serves })).toEqual([]);
@@ -305,6 +369,17 @@ describe('the other side', () => {
 			similarQuestions(question, index, { minimum: 0, limit: 5 }).map(({ questionId }) => questionId)
 		).toEqual(['twin', 'stranger']);
 		expect(similarQuestions(question, index, { minimum: 0, limit: 0 })).toEqual([]);
+	});
+
+	test('a theme in common and words that everybody uses don’t make questions alike', () => {
+		const other = {
+			...question,
+			id: 'other',
+			title: 'Elf procent verzuim',
+			description: `Onze directeur zoekt een ochtend in de week iemand die ons personeelsbeleid leest, met de raad
+				praat over roosters, vergoedingen en vakantie, en ons helpt om een plan te schrijven.`
+		};
+		expect(similarQuestions(question, createQuestionIndex([other], createIndex([offer])))).toEqual([]);
 	});
 
 	test('it works before there is any offer', () => {

@@ -1,11 +1,22 @@
 import { gatherStatistics, prepareQuery, readContent, shareFound, sharesFound } from './content.ts';
 import type { Content, Numbered, Query, Statistics } from './content.ts';
-import { blocksOf, explain } from './explain.ts';
+import { blocksOf, explain, isBlocked } from './explain.ts';
 import type { Pair } from './explain.ts';
 import { locate } from './place.ts';
 import type { Whereabouts } from './place.ts';
 import { overlap } from './ticks.ts';
-import type { Block, Match, OfferText, Quarters, QuestionText, Ranking, SimilarQuestion } from './types.ts';
+import type {
+	Block,
+	BlockedMatch,
+	CounterReason,
+	Match,
+	OfferText,
+	Quarters,
+	QuestionText,
+	Ranking,
+	Reason,
+	SimilarQuestion
+} from './types.ts';
 
 export type Settings = {
 	/** From this share (0–1) of the points for content, theme and support type on, an offer fits at all. */
@@ -62,8 +73,21 @@ export function createIndex(offers: OfferText[], previous?: OfferIndex): OfferIn
 	};
 }
 
-export function createQuestionIndex(questions: QuestionText[], { statistics }: OfferIndex): QuestionIndex {
-	return { questions: questions.map((question) => readQuestion(question, statistics)), statistics };
+/** With an index of before, only questions whose text is new are read; the outcome is the same. */
+export function createQuestionIndex(
+	questions: QuestionText[],
+	{ statistics }: OfferIndex,
+	previous?: QuestionIndex
+): QuestionIndex {
+	const before = new Map(previous?.questions.map((read) => [read.question.id, read]));
+	const read = (question: QuestionText): ReadQuestion => {
+		const known = before.get(question.id);
+		if (known?.question.title !== question.title || known.question.description !== question.description)
+			return readQuestion(question, statistics);
+		if (previous?.statistics === statistics) return { ...known, question };
+		return { question, content: known.content, query: prepareQuery(known.content, statistics) };
+	};
+	return { questions: questions.map(read), statistics };
 }
 
 function readQuestion(question: QuestionText, statistics: Statistics): ReadQuestion {
@@ -75,7 +99,7 @@ function readQuestion(question: QuestionText, statistics: Statistics): ReadQuest
 export function rank(question: QuestionText, index: OfferIndex, settings = defaultSettings): Ranking {
 	const asked = readQuestion(question, index.statistics);
 	const shares = sharesFound(asked.query);
-	const found: Found[] = [];
+	const found: FoundMatch[] = [];
 	for (const group of index.groups) {
 		const ticks = pointsForTicks(question, group[0]!.offer);
 		if (!canFit(question, ticks, settings)) continue;
@@ -99,19 +123,22 @@ export function rankReverse(offer: OfferText, index: QuestionIndex, settings = d
 	);
 }
 
-/** Other questions that are alike in content and theme, most alike first; `minimum` is a score, 0–100. */
+/**
+ * Other questions that are alike in content and theme, most alike first; `minimum` is a score, 0–100. Of the pairs among
+ * the questions of the demo those from 55 on are about the same thing; below it they have a theme in common, no more.
+ */
 export function similarQuestions(
 	question: QuestionText,
 	index: QuestionIndex,
-	{ limit = 3, minimum = 50 } = {}
+	{ limit = 3, minimum = 55 } = {}
 ): SimilarQuestion[] {
-	const { query } = readQuestion(question, index.statistics);
+	const { query, content } = readQuestion(question, index.statistics);
 	return index.questions
 		.filter((other) => other.question.id !== question.id)
 		.map((other) => ({
 			questionId: other.question.id,
 			score:
-				60 * Math.min(1, shareFound(query, other.content) / FULL_SIMILAR_SHARE) +
+				60 * Math.min(1, shareInCommon(query, content, other) / FULL_SIMILAR_SHARE) +
 				40 * overlap(question.themes, other.question.themes)
 		}))
 		.filter(({ score }) => score >= minimum)
@@ -119,8 +146,12 @@ export function similarQuestions(
 		.slice(0, limit);
 }
 
+/** Two ways round, and the least counts: a long text has something of every short one. */
+function shareInCommon(query: Query, content: Content, other: ReadQuestion): number {
+	return Math.min(shareFound(query, other.content), shareFound(other.query, content));
+}
+
 type Ticks = { themes: number; support: number };
-type Found = { match: Match; blocks: Block[] };
 
 /** Points for themes and support types, 25 each. */
 function pointsForTicks(question: QuestionText, offer: OfferText): Ticks {
@@ -135,56 +166,81 @@ function canFit(question: QuestionText, { themes, support }: Ticks, { minimumFit
 	return (25 + themes + support) / attainable(question) >= minimumFit;
 }
 
-/** Scores and explains one pair; nothing when it doesn't fit. Both directions of ranking come here. */
+/** Scores one pair; nothing when it doesn't fit. Both directions of ranking come here. */
 function match(
 	{ question, query }: ReadQuestion,
 	{ offer, content }: ReadOffer,
 	{ themes, support }: Ticks,
 	share: number,
 	settings: Settings
-): Found | null {
+): FoundMatch | null {
 	const words = 25 * Math.min(1, share / FULL_OFFER_SHARE);
-	const fit = (words + themes + support) / attainable(question);
-	if (fit < settings.minimumFit) return null;
+	if ((words + themes + support) / attainable(question) < settings.minimumFit) return null;
 	const whereabouts = locate(question.place, offer);
 	const place = 25 * placeFit(offer, whereabouts, settings);
 	const pair = { question, query, offer, content, whereabouts };
-	const match = {
-		questionId: question.id,
-		offerId: offer.id,
-		score: words + themes + support + place,
-		quarters: [words, themes, support, place] satisfies Quarters,
-		fit: verdict(fit),
-		distanceKm: whereabouts.distanceKm
-	};
-	return { match: explainedWhenRead(match, pair, settings), blocks: blocksOf(pair) };
+	const quarters: Quarters = [words, themes, support, place];
+	return isBlocked(pair)
+		? new FoundBlockedMatch(pair, quarters, settings)
+		: new FoundMatch(pair, quarters, settings);
 }
 
 /** Thousands fit and a page shows ten: the reasons of a match are looked for when somebody reads them. */
-function explainedWhenRead(
-	match: Omit<Match, 'reasons' | 'counterReasons'>,
-	pair: Pair,
-	settings: Settings
-): Match {
-	return Object.defineProperties({ ...match, [BASIS]: { pair, settings } }, WHEN_READ) as unknown as Match;
+class FoundMatch implements Match {
+	readonly questionId: string;
+	readonly offerId: string;
+	readonly score: number;
+	readonly quarters: Quarters;
+	readonly fit: Match['fit'];
+	readonly distanceKm: number | null;
+	readonly #pair: Pair;
+	readonly #settings: Settings;
+	#facts: ReturnType<typeof explain> | undefined;
+
+	constructor(pair: Pair, quarters: Quarters, settings: Settings) {
+		const [words, themes, support, place] = quarters;
+		this.questionId = pair.question.id;
+		this.offerId = pair.offer.id;
+		this.score = words + themes + support + place;
+		this.quarters = quarters;
+		this.fit = verdict(this.score);
+		this.distanceKm = pair.whereabouts.distanceKm;
+		this.#pair = pair;
+		this.#settings = settings;
+	}
+
+	get reasons(): Reason[] {
+		return this.#explained().reasons;
+	}
+
+	get counterReasons(): CounterReason[] {
+		return this.#explained().counterReasons;
+	}
+
+	protected get pair(): Pair {
+		return this.#pair;
+	}
+
+	#explained() {
+		return (this.#facts ??= explain(this.#pair, this.#settings));
+	}
 }
 
-const BASIS = Symbol('basis');
-type Unread = { [BASIS]: { pair: Pair; settings: Settings } };
-
-// The same functions for every match: thousands of their own would weigh more than the matches.
-const whenRead = (part: 'reasons' | 'counterReasons') => ({
-	enumerable: true,
-	get(this: Unread) {
-		const { pair, settings } = this[BASIS];
-		return explain(pair, settings)[part];
+class FoundBlockedMatch extends FoundMatch implements BlockedMatch {
+	get blocks(): Block[] {
+		return blocksOf(this.pair);
 	}
-});
-const WHEN_READ: PropertyDescriptorMap = {
-	reasons: whenRead('reasons'),
-	counterReasons: whenRead('counterReasons'),
-	[BASIS]: { enumerable: false }
-};
+}
+
+/** A plain copy in which everything is worked out, for a page. */
+export function spellOut<M extends Match>(match: M): M {
+	return {
+		...match,
+		reasons: match.reasons,
+		counterReasons: match.counterReasons,
+		...('blocks' in match && { blocks: match.blocks })
+	};
+}
 
 /** The points that content, theme and support type can give: what a question leaves open isn't held against offers. */
 function attainable({ themes, supportTypes }: QuestionText): number {
@@ -201,22 +257,22 @@ function placeFit(offer: OfferText, { coverage, distanceKm }: Whereabouts, setti
 	return 1 - placeWeight * remoteness;
 }
 
-function verdict(fit: number): Match['fit'] {
-	if (fit >= 0.7) return 'veryWell';
-	return fit >= 0.5 ? 'well' : 'partly';
+/** The word for what the coin shows: three full quarters of it, or well over half. */
+function verdict(score: number): Match['fit'] {
+	if (score >= 75) return 'veryWell';
+	return score >= 60 ? 'well' : 'partly';
 }
 
-function arrange(found: Found[]): Ranking {
-	const sorted = found.sort(
-		({ match: a }, { match: b }) =>
-			b.score - a.score || compareIds(a.offerId, b.offerId) || compareIds(a.questionId, b.questionId)
+function arrange(found: FoundMatch[]): Ranking {
+	const ranked: Match[] = [];
+	const blocked: BlockedMatch[] = [];
+	const bestFirst = found.sort(
+		(a, b) => b.score - a.score || compareIds(a.offerId, b.offerId) || compareIds(a.questionId, b.questionId)
 	);
-	return {
-		ranked: sorted.filter(({ blocks }) => blocks.length === 0).map(({ match }) => match),
-		blocked: sorted
-			.filter(({ blocks }) => blocks.length > 0)
-			.map(({ match, blocks }) => Object.assign(match, { blocks }))
-	};
+	for (const match of bestFirst)
+		if (match instanceof FoundBlockedMatch) blocked.push(match);
+		else ranked.push(match);
+	return { ranked, blocked };
 }
 
 function compareIds(a: string, b: string): number {

@@ -82,6 +82,7 @@ export type Match = {
 	/** 0–100: the sum of the quarters. */
 	score: number;
 	quarters: Quarters;
+	/** The score in a word: three quarters of the coin full is very well, whatever filled them. */
 	fit: 'veryWell' | 'well' | 'partly';
 	distanceKm: number | null;
 	reasons: Reason[];

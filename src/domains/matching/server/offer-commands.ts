@@ -55,6 +55,7 @@ export const createOffer = command({
 					.doUpdateSet(words)
 					.where('offer.organisationId', '=', organisationId)
 					.where('offer.version', '=', 1)
+					.where('offer.publishedAt', 'is', null)
 			)
 			.executeTakeFirst();
 		if (written.numInsertedOrUpdatedRows !== 1n) {

@@ -110,6 +110,12 @@ describe('an offer is written', () => {
 			expect(await save(id, 'words', words, { scope })).toMatchObject({ code: 'notFound' });
 	});
 
+	it('anew, never over one that is published already', async () => {
+		const id = await makeOffer(partner, { title: 'Staat er al' });
+		expect(await create(coordinator, { id, title: 'Overschreven' })).toMatchObject({ code: 'offerBegun' });
+		expect(await row(id)).toMatchObject({ title: 'Staat er al', version: 1 });
+	});
+
 	it('step by step, and stands as a draft that schools do not find until it is published', async () => {
 		const id = await draft();
 		expect(await offerById(visitor, id)).toBeNull();

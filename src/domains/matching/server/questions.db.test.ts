@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { now } from '#platform/server/clock.ts';
 import { db } from '#platform/server/database.ts';
 import { newId } from '#platform/server/ids.ts';
+import { raiseRevision } from '#platform/server/revision.ts';
 import type { Scope } from '#platform/server/scope.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import {
@@ -23,7 +24,7 @@ import {
 	saveShortlist,
 	startQuestion
 } from './commands.ts';
-import { openQuestions, questionById, questionsOf, rankOffers, shortlistOf } from './queries.ts';
+import { homeFigures, openQuestions, questionById, questionsOf, rankOffers, shortlistOf } from './queries.ts';
 
 useDatabase();
 
@@ -104,6 +105,14 @@ describe('a draft', () => {
 		});
 		expect(await startQuestion(visitor, { id: newId(), organisationId: school })).toMatchObject({
 			ok: false
+		});
+	});
+
+	it('isn’t started for an organisation of a kind that gives help', async () => {
+		const company = await makeOrganisation('Bank De Stuiver', { kind: 'company' });
+		const banker = await someoneAt(company, 'coordinator');
+		expect(await startQuestion(banker, { id: newId(), organisationId: company })).toMatchObject({
+			code: 'notFound'
 		});
 	});
 
@@ -277,6 +286,52 @@ describe('publishing', () => {
 			'matching.publishQuestion'
 		]);
 		expect(JSON.stringify(facts)).not.toContain('Voorlezers');
+	});
+});
+
+describe('the figures of the home page', () => {
+	it('leave out the questions of an organisation that was closed', async () => {
+		const { open: before } = await homeFigures();
+		await published();
+		expect((await homeFigures()).open).toBe(before + 1);
+		const close = async (closedAt: Date | null) => {
+			await db().updateTable('organisation').set({ closedAt }).where('id', '=', school).execute();
+			await db()
+				.transaction()
+				.execute((trx) => raiseRevision(trx, 'questions'));
+		};
+		await close(now());
+		expect((await homeFigures()).open).toBe(0);
+		await close(null);
+		expect((await homeFigures()).open).toBe(before + 1);
+	});
+
+	it('count the conversations in which a partner said yes, of questions that are open and for all to read', async () => {
+		const partnerId = await makeOrganisation('Stichting De Hulp', { kind: 'foundation' });
+		const sayYes = async (questionId: string) => {
+			const requestId = newId();
+			await db()
+				.insertInto('helpRequest')
+				.values({
+					id: requestId,
+					questionId,
+					partnerId,
+					origin: 'school',
+					createdAt: now(),
+					expiresAt: now()
+				})
+				.execute();
+			for (const kind of ['sent', 'interested'] as const)
+				await db().insertInto('helpRequestFact').values({ requestId, kind, at: now() }).execute();
+		};
+		const { agreedTalks: before } = await homeFigures();
+		const id = await published();
+		await sayYes(id);
+		await sayYes(await published('members'));
+		expect((await homeFigures()).agreedTalks).toBe(before + 1);
+		const version = String(await versionOf(id));
+		await closeQuestion(coordinator, { id, version, outcome: 'withdrawn', reason: 'Toch niet nodig.' });
+		expect((await homeFigures()).agreedTalks).toBe(before);
 	});
 });
 

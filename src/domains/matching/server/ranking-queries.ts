@@ -5,10 +5,12 @@ import {
 	createQuestionIndex,
 	type Match,
 	type Place,
+	type QuestionIndex,
 	rank,
 	type Ranking,
 	rankReverse,
-	similarQuestions
+	similarQuestions,
+	spellOut
 } from '../engine/index.ts';
 import { isOpen } from '../policy.ts';
 import { conversationsOf, type Thread } from './conversation-queries.ts';
@@ -51,38 +53,43 @@ export async function questionPlaces(scope: Scope): Promise<({ id: string } & Pl
 		: await read();
 }
 
+let lastIndex: QuestionIndex | undefined;
+
+/** Reads only what wasn't in the index before: what one reader sees differs little from what another does. */
+async function indexOf(questions: VisibleQuestion[]): Promise<QuestionIndex> {
+	const { index } = await offerShelf();
+	lastIndex = createQuestionIndex(
+		questions.map((question) => questionText(question, question.place)),
+		index,
+		lastIndex
+	);
+	return lastIndex;
+}
+
 /** Open questions that look like this one: perhaps these schools can go together. */
 export async function similarOpenQuestions(scope: Scope, question: Question): Promise<VisibleQuestion[]> {
 	const others = (await readableQuestions(scope)).filter(
 		(other) => other.organisationId !== question.organisationId
 	);
-	const { index } = await offerShelf();
-	const found = similarQuestions(
-		questionText(question, null),
-		createQuestionIndex(
-			others.map((other) => questionText(other, other.place)),
-			index
-		)
-	);
+	const found = similarQuestions(questionText(question, null), await indexOf(others));
 	return found.slice(0, 3).flatMap(({ questionId }) => others.find((other) => other.id === questionId) ?? []);
 }
 
-/** The reverse: open questions that an offer would help, best first. */
+/** The reverse: open questions that an offer would help and that its partner isn't in touch about, best first. */
 export async function questionsForOffer(
 	scope: Scope,
 	offer: VisibleOffer
 ): Promise<{ ranking: Ranking; questions: Map<string, VisibleQuestion> }> {
+	const talks = await db()
+		.selectFrom('helpRequest')
+		.select('questionId')
+		.where('partnerId', '=', offer.organisationId)
+		.execute();
+	const known = new Set(talks.map(({ questionId }) => questionId));
 	const questions = (await readableQuestions(scope)).filter(
-		(question) => question.organisationId !== offer.organisationId
+		({ id, organisationId }) => organisationId !== offer.organisationId && !known.has(id)
 	);
-	const { index } = await offerShelf();
-	const ranking = rankReverse(
-		offerText(offer),
-		createQuestionIndex(
-			questions.map((question) => questionText(question, question.place)),
-			index
-		)
-	);
+	const ranking = rankReverse(offerText(offer), await indexOf(questions));
 	return { ranking, questions: new Map(questions.map((question) => [question.id, question])) };
 }
 
@@ -91,7 +98,7 @@ export async function nextBestOffer(
 	scope: Scope,
 	{ question, asker }: Thread
 ): Promise<{ match: Match; offer: VisibleOffer } | null> {
-	if (!isOpen(question.state)) return null;
+	if (!isOpen(question.state) || !asker) return null;
 	const [{ ranked, offers }, asked] = await Promise.all([
 		rankOffers(question, placeOf(asker)),
 		conversationsOf(scope, question.id)
@@ -99,7 +106,7 @@ export async function nextBestOffer(
 	for (const match of ranked) {
 		const offer = offers.get(match.offerId);
 		const known = asked.some((conversation) => conversation.offerId === match.offerId);
-		if (offer && !known && offer.organisationId !== asker.id) return { match, offer };
+		if (offer && !known && offer.organisationId !== asker.id) return { match: spellOut(match), offer };
 	}
 	return null;
 }
@@ -111,17 +118,22 @@ export type HomeFigures = {
 	askers: number;
 	offers: number;
 	partners: number;
+	/** About the open ones: a partner said yes. */
 	agreedTalks: number;
 };
 
 /** The live figures of the home page: counts of what everybody may see. */
 export async function homeFigures(): Promise<HomeFigures> {
+	const openToAll = () =>
+		openQuestionsWithState(db())
+			.innerJoin('organisation', 'organisation.id', 'helpQuestion.organisationId')
+			.where('organisation.closedAt', 'is', null)
+			.where('helpQuestion.visibility', '!=', 'members')
+			.clearSelect();
 	const [[questions, offers], talks] = await Promise.all([
 		untilChanged(['questions', 'offers'], 'home', () =>
 			Promise.all([
-				openQuestionsWithState(db())
-					.where('helpQuestion.visibility', '!=', 'members')
-					.clearSelect()
+				openToAll()
 					.select((eb) => [
 						eb.fn.countAll<number>().as('open'),
 						eb.fn.countAll<number>().filterWhere('state.kind', '=', 'answered').as('answered'),
@@ -137,10 +149,11 @@ export async function homeFigures(): Promise<HomeFigures> {
 					.executeTakeFirstOrThrow()
 			])
 		),
-		db()
-			.selectFrom('helpRequestFact')
-			.select((eb) => eb.fn.count<number>('requestId').distinct().as('agreedTalks'))
-			.where('kind', '=', 'interested')
+		openToAll()
+			.innerJoin('helpRequest', 'helpRequest.questionId', 'helpQuestion.id')
+			.innerJoin('helpRequestFact as answer', 'answer.requestId', 'helpRequest.id')
+			.select((eb) => eb.fn.count<number>('helpRequest.id').distinct().as('agreedTalks'))
+			.where('answer.kind', '=', 'interested')
 			.executeTakeFirstOrThrow()
 	]);
 	return { ...questions, ...offers, ...talks };

@@ -178,7 +178,7 @@ export const proposeHelp = command({
 		const [offer] = input.offerId ? await offersByIds(trx, [input.offerId]) : [];
 		const ownOffer = offer && offer.organisationId === partner.id ? offer : null;
 		if (input.offerId && !ownOffer) return null;
-		return { ...found, partner };
+		return { ...found, partner, unit: ownOffer?.capacityUnit ?? input.unit };
 	},
 	run: async ({ trx, actor, input, subject, now }) => {
 		const expiresAt = addDays(now, REQUEST_DAYS);
@@ -194,7 +194,7 @@ export const proposeHelp = command({
 				createdAt: now,
 				expiresAt,
 				proposedAmount: input.amount,
-				proposedUnit: input.amount === null ? null : input.unit
+				proposedUnit: input.amount === null ? null : subject.unit
 			})
 			.onConflict((conflict) => conflict.doNothing())
 			.executeTakeFirst();

@@ -34,8 +34,10 @@ import {
 	checkLink,
 	conversationsOf,
 	nextBestOffer,
+	offerById,
 	ownConversations,
 	questionById,
+	questionsForOffer,
 	threadById
 } from './queries.ts';
 
@@ -110,12 +112,10 @@ describe('what the school declares about a tie', () => {
 		});
 		const [row] = await conversationsOf(coordinator, questionId);
 		expect(row?.conflictOfInterest).toBe('Mijn broer werkt daar.');
-		const seen = [
-			await threadById(partnerCoordinator, row!.id),
-			(await ownConversations(partnerCoordinator)).find(({ id }) => id === row!.id)
-		];
-		expect(seen[0]?.conversation.conflictOfInterest).toBe('');
-		expect(JSON.stringify(seen)).not.toContain('Mijn broer');
+		const thread = await threadById(partnerCoordinator, row!.id);
+		const rows = await ownConversations(partnerCoordinator);
+		expect(thread?.conversation.conflictOfInterest).toBe('');
+		expect(JSON.stringify([thread, rows])).not.toContain('Mijn broer');
 	});
 });
 
@@ -512,6 +512,39 @@ describe('a proposal', () => {
 			state: 'interested',
 			proposedAmount: 20
 		});
+	});
+
+	it('counts as the chosen offer does; without one somebody says how', async () => {
+		const proposal = async (changes: { offerId?: string; unit?: string }) => {
+			const requestId = newId();
+			const result = await proposeHelp(partnerCoordinator, {
+				requestId,
+				messageId: newId(),
+				questionId: await ask(),
+				partnerId: partner,
+				offerId: '',
+				text: 'Wij helpen graag.',
+				amount: '20',
+				...changes
+			});
+			if (!result.ok) return result;
+			return (await threadById(partnerCoordinator, requestId))?.conversation.proposedUnit;
+		};
+		const offerId = await makeOffer(partner);
+		expect(await proposal({ offerId, unit: 'hours' })).toBe('places');
+		expect(await proposal({ offerId })).toBe('places');
+		expect(await proposal({ unit: 'hours' })).toBe('hours');
+		expect(await proposal({})).toMatchObject({ fields: { unit: 'missing' } });
+	});
+
+	it('about a question takes it from what the partner’s offers are said to fit', async () => {
+		const questionId = await ask();
+		const offer = await offerById(partnerCoordinator, await makeOffer(partner));
+		const fitting = async () =>
+			(await questionsForOffer(partnerCoordinator, offer!)).ranking.ranked.map((match) => match.questionId);
+		expect(await fitting()).toContain(questionId);
+		await propose(questionId);
+		expect(await fitting()).not.toContain(questionId);
 	});
 
 	const propose = async (questionId: string): Promise<string> => {

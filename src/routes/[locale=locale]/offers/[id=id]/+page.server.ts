@@ -1,5 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
 import { belongsTo } from '#kernel/actor.ts';
+import { type Match, spellOut } from '#domains/matching/engine/index.ts';
 import { mayKeepOffer } from '#domains/matching/policy.ts';
 import { correctCapacity } from '#domains/matching/server/commands.ts';
 import {
@@ -12,6 +13,7 @@ import { newId } from '#platform/server/ids.ts';
 import { readForm, refuse, refuseField } from '#src/forms.ts';
 
 const SHOWN = 8;
+const BLOCKED_SHOWN = 5;
 
 export async function load({ locals, params, url }) {
 	const offer = await offerById(locals.scope, params.id);
@@ -26,14 +28,19 @@ export async function load({ locals, params, url }) {
 		published: url.searchParams.has('published'),
 		saved: url.searchParams.has('saved')
 	};
-	if (!own || !offer.publishedAt) return { ...common, questions: null };
+	if (!own || !offer.publishedAt) return { ...common, fitting: null };
 	const { ranking, questions } = await questionsForOffer(locals.scope, offer);
+	const withQuestions = <M extends Match>(matches: M[]) =>
+		matches.flatMap((match) => {
+			const question = questions.get(match.questionId);
+			return question ? [{ match: spellOut(match), question }] : [];
+		});
 	return {
 		...common,
-		questions: ranking.ranked.slice(0, SHOWN).flatMap((match) => {
-			const question = questions.get(match.questionId);
-			return question ? [{ match, question }] : [];
-		})
+		fitting: {
+			questions: withQuestions(ranking.ranked.slice(0, SHOWN)),
+			blocked: withQuestions(ranking.blocked.slice(0, BLOCKED_SHOWN))
+		}
 	};
 }
 

@@ -1,5 +1,5 @@
 import { error, redirect } from '@sveltejs/kit';
-import type { BlockedMatch, Match } from '#domains/matching/engine/index.ts';
+import { type BlockedMatch, isWithin, type Match, spellOut } from '#domains/matching/engine/index.ts';
 import { mayActOnQuestion, mayEditQuestion, mayProposeHelp } from '#domains/matching/policy.ts';
 import { saveShortlist } from '#domains/matching/server/commands.ts';
 import {
@@ -28,6 +28,8 @@ function withOffers<M extends Match>(matches: M[], offers: Map<string, VisibleOf
 	});
 }
 
+const told = <M extends Match>({ match, offer }: Shown<M>) => ({ match: spellOut(match), offer });
+
 export async function load({ locals, params, url }) {
 	const question = await questionById(locals.scope, params.id);
 	if (!question) error(404, 'not found');
@@ -48,10 +50,17 @@ export async function load({ locals, params, url }) {
 		sent: Number(url.searchParams.get('sent') ?? 0)
 	};
 	if (!mayActOnQuestion(actor, facts)) {
-		const own = (await ownOrganisations(locals.scope)).filter((partner) =>
-			mayProposeHelp(actor, facts, partner)
-		);
-		return { ...common, desk: null, mayPropose: own.length > 0 };
+		const [own, talks] = await Promise.all([
+			ownOrganisations(locals.scope),
+			conversationsOf(locals.scope, question.id)
+		]);
+		const inTouch = new Set(talks.map(({ partnerId }) => partnerId));
+		return {
+			...common,
+			desk: null,
+			talks: talks.map(({ id }) => id),
+			mayPropose: own.some((partner) => mayProposeHelp(actor, facts, partner) && !inTouch.has(partner.id))
+		};
 	}
 	const filter = {
 		theme: chosen(url, 'theme'),
@@ -65,7 +74,7 @@ export async function load({ locals, params, url }) {
 		(!filter.supportType || offer.supportTypes.includes(filter.supportType)) &&
 		(!filter.costs || offer.costs === filter.costs) &&
 		(!filter.kind || offer.partner.kind === filter.kind) &&
-		(!filter.distance || (match.distanceKm !== null && match.distanceKm <= filter.distance));
+		(!filter.distance || isWithin(match.distanceKm, filter.distance));
 	const [{ ranked, blocked, offers }, conversations, shortlist] = await Promise.all([
 		rankOffers(question, question.place),
 		conversationsOf(locals.scope, question.id),
@@ -78,23 +87,57 @@ export async function load({ locals, params, url }) {
 	const all = url.searchParams.has('all');
 	return {
 		...common,
+		talks: [],
 		mayPropose: false,
 		desk: {
 			filter,
 			filtersUsed: Object.values(filter).filter(Boolean).length,
-			matches: all ? passing : passing.slice(0, SHOWN_AT_FIRST),
+			matches: passing.slice(0, all ? undefined : SHOWN_AT_FIRST).map(told),
 			total: passing.length,
 			unfiltered: fitting.length,
 			blocked: withOffers<BlockedMatch>(blocked, offers)
 				.filter((shown) => !own(shown) && passes(shown))
-				.slice(0, BLOCKED_SHOWN),
+				.slice(0, BLOCKED_SHOWN)
+				.map(told),
 			conversations,
 			shortlist: await offersByIds(db(), shortlist)
 		}
 	};
 }
 
+const FILTERS = ['theme', 'support', 'costs', 'kind', 'distance', 'all'];
+
+/** The filters that the page was seen with, as part of its address; nothing else that a form may have sent. */
+function filtersIn(back: string | null): string {
+	const kept = [...new URLSearchParams(back ?? '')].filter(([name]) => FILTERS.includes(name));
+	return kept.length > 0 ? `?${new URLSearchParams(kept)}` : '';
+}
+
+/** Where on the page somebody goes on. */
+function anchorOf(form: FormData): string {
+	const anchor = String(form.get('anchor'));
+	return /^chosen-[0-9a-f-]{36}$/.test(anchor) ? anchor : 'offers';
+}
+
+/** The page with what the form's own filters choose. */
+function filteredBy(form: FormData): string {
+	if (form.has('clear')) return '';
+	const chosen = FILTERS.map((name) => [name, String(form.get(name) ?? '')]);
+	return filtersIn(String(new URLSearchParams(chosen.filter(([, value]) => value !== ''))));
+}
+
 export const actions = {
+	/** What was ticked is kept before another list is shown. */
+	filter: async ({ locals, params, request }) => {
+		const { form, values } = await readForm(request);
+		const result = await saveShortlist(locals.scope, {
+			questionId: params.id,
+			shown: form.getAll('shown'),
+			chosen: form.getAll('chosen')
+		});
+		if (!result.ok) return refuse(result, values);
+		redirect(303, `/${params.locale}/questions/${params.id}${filteredBy(form)}#offers`);
+	},
 	shortlist: async ({ locals, params, request, url }) => {
 		const { form, values } = await readForm(request);
 		const result = await saveShortlist(locals.scope, {
@@ -105,6 +148,6 @@ export const actions = {
 		if (!result.ok) return refuse(result, values);
 		const page = `/${params.locale}/questions/${params.id}`;
 		if (form.has('write')) redirect(303, `${page}/requests/new`);
-		redirect(303, `${page}${url.searchParams.get('back') ?? ''}#${form.get('anchor') ?? 'offers'}`);
+		redirect(303, `${page}${filtersIn(url.searchParams.get('back'))}#${anchorOf(form)}`);
 	}
 };

@@ -1,14 +1,13 @@
 import { redirect } from '@sveltejs/kit';
 import { mayStartQuestion } from '#domains/matching/policy.ts';
 import { startQuestion } from '#domains/matching/server/commands.ts';
-import { ASKING_KINDS } from '#domains/organisations/schema.ts';
 import { ownOrganisations } from '#domains/organisations/server/queries.ts';
 import { newId } from '#platform/server/ids.ts';
 import { readForm, refuse } from '#src/forms.ts';
 
 export async function load({ locals }) {
-	const organisations = (await ownOrganisations(locals.scope)).filter(
-		(own) => ASKING_KINDS.includes(own.kind) && mayStartQuestion(locals.scope.actor, own)
+	const organisations = (await ownOrganisations(locals.scope)).filter((own) =>
+		mayStartQuestion(locals.scope.actor, own)
 	);
 	return { organisations, draftId: newId() };
 }

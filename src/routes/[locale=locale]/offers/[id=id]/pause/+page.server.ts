@@ -1,6 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import { withoutFindings } from '#domains/matching/components/guard.ts';
 import { mayPauseOffer } from '#domains/matching/policy.ts';
+import { OFFER_LIMITS } from '#domains/matching/schema.ts';
 import { pauseOffer, reopenOffer } from '#domains/matching/server/commands.ts';
 import { offerById, offerFacts } from '#domains/matching/server/queries.ts';
 import { readForm, refuse, refuseField } from '#src/forms.ts';
@@ -14,7 +15,7 @@ export async function load({ locals, params }) {
 export const actions = {
 	pause: async ({ locals, params, request }) => {
 		const { form, values } = await readForm(request);
-		if (form.has('remove')) values.reason = withoutFindings(values.reason ?? '');
+		if (form.has('remove')) values.reason = withoutFindings(values.reason ?? '', OFFER_LIMITS.reason);
 		const result = await pauseOffer(locals.scope, {
 			...values,
 			id: params.id,

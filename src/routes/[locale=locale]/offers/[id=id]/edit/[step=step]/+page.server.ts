@@ -2,13 +2,13 @@ import { error, redirect } from '@sveltejs/kit';
 import { withoutFindings } from '#domains/matching/components/guard.ts';
 import { proposeSupportTypes, proposeThemes } from '#domains/matching/engine/index.ts';
 import { mayKeepOffer } from '#domains/matching/policy.ts';
-import { OFFER_STEPS, SUPPORT_TYPES, THEMES } from '#domains/matching/schema.ts';
+import { OFFER_LIMITS, OFFER_STEPS, SUPPORT_TYPES, THEMES } from '#domains/matching/schema.ts';
 import { publishOffer, saveOfferStep } from '#domains/matching/server/commands.ts';
 import { offerById, offerFacts } from '#domains/matching/server/queries.ts';
 import { type FormValues, readForm, refuse, refuseField } from '#src/forms.ts';
 
 /** Which fields of a step are prose, where a name or a number may have slipped in. */
-const PROSE: Record<string, readonly string[]> = {
+const PROSE: Record<string, readonly (keyof typeof OFFER_LIMITS)[]> = {
 	words: ['title', 'description', 'audience'],
 	terms: ['availability', 'costNote']
 };
@@ -36,7 +36,8 @@ export const actions = {
 	save: async ({ locals, params, request }) => {
 		const { form, values } = await readForm(request);
 		if (form.has('remove'))
-			for (const field of PROSE[params.step] ?? []) values[field] = withoutFindings(values[field] ?? '');
+			for (const field of PROSE[params.step] ?? [])
+				values[field] = withoutFindings(values[field] ?? '', OFFER_LIMITS[field]);
 		const result = await saveOfferStep(locals.scope, {
 			id: params.id,
 			version: values.version,

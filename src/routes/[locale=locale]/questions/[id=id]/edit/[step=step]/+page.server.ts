@@ -2,7 +2,7 @@ import { error, redirect } from '@sveltejs/kit';
 import { withoutFindings } from '#domains/matching/components/guard.ts';
 import { findPersonalData, proposeSupportTypes, proposeThemes } from '#domains/matching/engine/index.ts';
 import { mayEditQuestion, mayPublishQuestion } from '#domains/matching/policy.ts';
-import { QUESTION_PROSE, QUESTION_STEPS, SUPPORT_TYPES, THEMES } from '#domains/matching/schema.ts';
+import { LIMITS, QUESTION_PROSE, QUESTION_STEPS, SUPPORT_TYPES, THEMES } from '#domains/matching/schema.ts';
 import { publishQuestion, saveQuestionStep } from '#domains/matching/server/commands.ts';
 import { questionById, similarOpenQuestions } from '#domains/matching/server/queries.ts';
 import { type FormValues, readForm, refuse } from '#src/forms.ts';
@@ -43,7 +43,8 @@ export const actions = {
 	save: async ({ locals, params, request }) => {
 		const { form, values } = await readForm(request);
 		if (form.has('remove'))
-			for (const name of QUESTION_PROSE) if (name in values) values[name] = withoutFindings(values[name]!);
+			for (const name of QUESTION_PROSE)
+				if (name in values) values[name] = withoutFindings(values[name]!, LIMITS[name]);
 		const result = await saveQuestionStep(locals.scope, {
 			id: params.id,
 			version: values.version,
