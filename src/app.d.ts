@@ -12,6 +12,8 @@ declare global {
 			/** Why a mailed link doesn't open its page. */
 			linkProblem: 'unknown' | 'expired' | 'revoked' | null;
 			demo: boolean;
+			/** Mail address for questions on privacy and accessibility, if there is one. */
+			contact: string | null;
 		}
 		interface Error {
 			message: string;

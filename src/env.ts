@@ -36,7 +36,11 @@ export const settings = z.object({
 		.regex(/^smtps?:\/\//, 'an address that begins with smtp:// or smtps://, please')
 		.optional()
 		.describe('Mail server: smtps://user:password@host. Default: mails stay in the outbox.'),
-	MAIL_FROM: text.describe('Sender of mails.')
+	MAIL_FROM: text.describe('Sender of mails.'),
+	KWARTJE_CONTACT: z
+		.email('a mail address, please')
+		.optional()
+		.describe('Mail address for questions on privacy and accessibility, shown on those pages. Default: none.')
 });
 
 export const variables = defineEnvVars(

@@ -45,9 +45,14 @@ describe('personal data', () => {
 			.select('email')
 			.where('id', '=', personId)
 			.executeTakeFirstOrThrow();
+		const draft = newId();
+		await startQuestion(scope, { id: draft, organisationId: school });
 		const exported = await exportPerson(personalData, { personId, email });
 		expect(exported.person).toMatchObject([{ name: 'Quirijn Zwaanswijk', email }]);
 		expect(exported.membership).toMatchObject([{ organisation: 'Bs De Els', role: 'coordinator' }]);
+		expect(exported.audit_fact).toEqual([
+			{ at: expect.any(Date), command: 'matching.startQuestion', objectType: 'helpQuestion', objectId: draft }
+		]);
 		await requestSignIn(visitor, { email, locale: 'nl' });
 		expect(await search('Quirijn Zwaanswijk')).toEqual(['mail_message', 'person']);
 		expect(await search(email)).toEqual(['mail_message', 'person', 'sign_in_token']);
@@ -57,6 +62,8 @@ describe('personal data', () => {
 		expect(await search('Quirijn Zwaanswijk')).toEqual([]);
 		expect(await search(email)).toEqual([]);
 		expect(await eraseMe(scope, { confirmed: 'yes' })).toMatchObject({ code: 'notFound' });
+		await db().deleteFrom('helpQuestionFact').execute();
+		await db().deleteFrom('helpQuestion').execute();
 	});
 
 	it('goes by itself when its time is over', async () => {

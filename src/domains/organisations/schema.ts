@@ -131,6 +131,13 @@ function name(max: number) {
 	return required(max).transform((value) => value.replace(/\s+/g, ' '));
 }
 
+/** What somebody is called. It stands in mails to others, so it holds no address to go to. */
+const personName = name(ORGANISATION_LIMITS.personName).refine(isNoAddress, 'nameWrong');
+
+function isNoAddress(value: string): boolean {
+	return !/:\/\/|www\./i.test(value);
+}
+
 /** A website as people write it, with or without "https://"; nothing is none. */
 const website = text(ORGANISATION_LIMITS.website).transform((value, context) => {
 	if (value === '') return null;
@@ -158,12 +165,12 @@ const region = z.string().transform((value, context) => {
 });
 
 export const profileInput = z.object({
-	name: name(ORGANISATION_LIMITS.personName),
+	name: personName,
 	locale: z.enum(['nl', 'en'], { error: 'missing' })
 });
 
 export const openAccountInput = z.object({
-	name: name(ORGANISATION_LIMITS.personName),
+	name: personName,
 	email: emailAddress,
 	locale: z.enum(['nl', 'en'])
 });
@@ -173,7 +180,7 @@ export const ALLIANCE_ROLES = ['coordinator', 'researcher', 'administrator'] as 
 const allianceRole = z.enum(ALLIANCE_ROLES, { error: 'missing' });
 
 export const grantAllianceRoleInput = z.object({
-	name: name(ORGANISATION_LIMITS.personName),
+	name: personName,
 	email: emailAddress,
 	role: allianceRole,
 	locale: z.enum(['nl', 'en'])
@@ -203,6 +210,12 @@ export const editOrganisationInput = z.object({
 	place: z.object({ region, municipality: required(ORGANISATION_LIMITS.municipality) }).optional()
 });
 
+/** What somebody looks for their own organisation by: a part of its name or its code, and where it is. */
+export const findOrganisationInput = z.object({
+	name: name(ORGANISATION_LIMITS.name).pipe(z.string().min(2, 'shortName')),
+	place: text(ORGANISATION_LIMITS.municipality)
+});
+
 export const approveOrganisationInput = z.object({ id, version });
 
 export const refuseOrganisationInput = z.object({
@@ -222,7 +235,7 @@ export const revokeInvitationInput = z.object({ id });
 export const acceptInvitationInput = z.object({
 	token: z.string().max(100),
 	/** Only asked of somebody who has no account yet. */
-	name: text(ORGANISATION_LIMITS.personName).default(''),
+	name: text(ORGANISATION_LIMITS.personName).refine(isNoAddress, 'nameWrong').default(''),
 	locale: z.enum(['nl', 'en'])
 });
 

@@ -23,5 +23,5 @@ export async function openAccountFor(event: RequestEvent, next: string) {
 	if (!opened.ok) return refuse(opened, values);
 	const mailed = await requestSignIn(scope, { ...person, next });
 	if (!mailed.ok) return refuse(mailed, values);
-	redirect(303, `/${locale}/sign-in/code?${new URLSearchParams({ email: address, next })}`);
+	redirect(303, `/${locale}/sign-in/code?${new URLSearchParams({ email: address, next, sent: '1' })}`);
 }

@@ -30,8 +30,12 @@ export function fieldError(
 			return m['organisations.form.error.municipalityElsewhere']({ province: String(detail.province) });
 		case 'municipalityAmbiguous':
 			return m['organisations.form.error.municipalityAmbiguous']({ names: String(detail.names) });
+		case 'shortName':
+			return m['organisations.find.shortName']();
 		case 'nameMissing':
 			return m['organisations.form.error.nameMissing']();
+		case 'nameWrong':
+			return m['organisations.form.error.nameWrong']();
 		case 'alreadyIn':
 			return m['organisations.form.error.alreadyIn']();
 		case 'alreadyHas':

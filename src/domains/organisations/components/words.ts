@@ -5,7 +5,6 @@ const SIGN_IN_ERRORS: Record<string, () => string> = {
 	tooOften: m['organisations.signIn.error.tooOften'],
 	codeLength: m['organisations.signIn.error.codeLength'],
 	wrongCode: m['organisations.signIn.error.wrongCode'],
-	expired: m['organisations.signIn.error.expired'],
 	tooManyCodes: m['organisations.signIn.error.tooManyCodes'],
 	unknown: m['organisations.signIn.error.unknown']
 };

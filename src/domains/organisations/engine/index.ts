@@ -4,4 +4,4 @@ export type { MunicipalPlace } from './municipalities.ts';
 export { foldName, titlePlace } from './place-names.ts';
 export * from './places.ts';
 export * from './provinces.ts';
-export { similarlyNamed } from './similar-names.ts';
+export { similarlyNamed, tellingWords } from './similar-names.ts';

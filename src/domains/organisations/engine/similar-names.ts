@@ -10,11 +10,15 @@ const COMMON = new Set(
 
 const ALIKE = 0.6;
 
+/** The words of a name, in lower case, that tell it from others; all of them when none does. */
+export function tellingWords(words: readonly string[]): readonly string[] {
+	const telling = words.filter((word) => !COMMON.has(word));
+	return telling.length > 0 ? telling : words;
+}
+
 /** The trigrams of a name's telling words, each word with two spaces before and one behind it. */
 function trigrams(name: string): Set<string> {
-	const words = foldName(name).split(' ');
-	const telling = words.filter((word) => !COMMON.has(word));
-	const grams = (telling.length > 0 ? telling : words).flatMap((word) => {
+	const grams = tellingWords(foldName(name).split(' ')).flatMap((word) => {
 		const padded = `  ${word} `;
 		return Array.from({ length: padded.length - 2 }, (_, start) => padded.slice(start, start + 3));
 	});

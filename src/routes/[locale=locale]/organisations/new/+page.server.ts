@@ -1,21 +1,47 @@
 import { fail, redirect } from '@sveltejs/kit';
-import { regionOf } from '#domains/organisations/schema.ts';
+import { findOrganisationInput, regionOf } from '#domains/organisations/schema.ts';
 import { registerOrganisation } from '#domains/organisations/server/commands.ts';
-import { similarOrganisations } from '#domains/organisations/server/queries.ts';
+import { findOrganisations, similarOrganisations } from '#domains/organisations/server/queries.ts';
 import { newId } from '#platform/server/ids.ts';
 import { readForm } from '#src/forms.ts';
 import { openAccountFor } from '../../open-account.ts';
+import { pageHref } from '../../page-href.ts';
 import { refusePlace } from '../refuse-place.ts';
 
-export function load() {
-	return { newId: newId() };
+/** What somebody looked for. It stays in the address, so that the form to register begins with it. */
+function lookedFor(url: URL) {
+	return { name: url.searchParams.get('name') ?? '', place: url.searchParams.get('place') ?? '' };
+}
+
+/** The page with the form to register, for what was looked for. */
+function registerHref(locale: string, looked: { name: string; place: string }): string {
+	return pageHref(`/${locale}/organisations/new`, { ...looked, register: '1' }, 1);
+}
+
+export async function load({ params, url }) {
+	const looked = lookedFor(url);
+	const page = {
+		newId: newId(),
+		looked,
+		registers: url.searchParams.has('register'),
+		registerHref: registerHref(params.locale, looked)
+	};
+	if (page.registers || !url.searchParams.has('name')) return { ...page, problems: {}, found: null };
+	const search = findOrganisationInput.safeParse(looked);
+	if (search.success) return { ...page, problems: {}, found: await findOrganisations(search.data) };
+	const problems: Record<string, string> = {};
+	for (const issue of search.error.issues) problems[String(issue.path[0])] ??= issue.message;
+	return { ...page, problems, found: null };
 }
 
 export const actions = {
-	open: (event) => openAccountFor(event, `/${event.params.locale}/organisations/new`),
-	register: async ({ locals, params, request }) => {
+	open: (event) => openAccountFor(event, registerHref(event.params.locale, lookedFor(event.url))),
+	register: async ({ locals, params, request, url }) => {
 		const here = `/${params.locale}/organisations`;
-		if (!locals.person) redirect(303, `/${params.locale}/sign-in?next=${encodeURIComponent(`${here}/new`)}`);
+		if (!locals.person) {
+			const next = registerHref(params.locale, lookedFor(url));
+			redirect(303, `/${params.locale}/sign-in?next=${encodeURIComponent(next)}`);
+		}
 		const { values } = await readForm(request);
 		// Said of this name; another one is looked for again.
 		const different = values.different !== undefined && values.different === values.name;

@@ -4,7 +4,12 @@ import { readForm, refuse, refuseField } from '#src/forms.ts';
 import { startSession } from '../session.ts';
 
 export function load({ url }) {
-	return { email: url.searchParams.get('email') ?? '', next: url.searchParams.get('next') ?? '' };
+	return {
+		email: url.searchParams.get('email') ?? '',
+		next: url.searchParams.get('next') ?? '',
+		/** They gave a name too, so a mail went out, whether the address was known or not. */
+		sent: url.searchParams.has('sent')
+	};
 }
 
 export const actions = {
@@ -17,7 +22,7 @@ export const actions = {
 		// An address that isn't known looks just like a code that isn't right.
 		if (!result.ok && result.code === 'notFound') return refuseField(422, values, 'code', 'wrongCode');
 		if (!result.ok) return refuse(result, values);
-		if (result.value.outcome !== 'signedIn') return refuseField(422, values, 'code', result.value.outcome);
+		if (result.value.outcome !== 'signedIn') return refuseField(422, values, 'code', 'wrongCode');
 		return await startSession(event, result.value.personId, values.next ?? '');
 	}
 };
