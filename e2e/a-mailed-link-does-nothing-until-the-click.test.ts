@@ -116,11 +116,13 @@ describe.each(SCRIPT)('the code from the mail, $how', ({ script }) => {
 		for (let attempt = 0; attempt < 5; attempt++) {
 			await page.getByLabel('Code uit de mail').fill(wrong);
 			expect((await press(page, 'Log in')).status()).toBe(422);
-			await page.getByText('Deze code klopt niet.').waitFor();
+			await page.getByText('Deze code klopt niet, of werkt niet meer.').waitFor();
 		}
 		await page.getByLabel('Code uit de mail').fill(right);
 		expect((await press(page, 'Log in')).status()).toBe(422);
-		await page.getByText('Deze code werkt niet meer.').waitFor();
+		await page.getByText('Deze code klopt niet, of werkt niet meer.').waitFor();
+		await go(page, '/nl/work');
+		expect(pathOf(page)).toBe('/sign-in');
 	});
 
 	test('is asked for with the same words for an address that nobody has', async () => {
