@@ -19,9 +19,7 @@ describe('taking out what the guard found', () => {
 		expect(withoutFindings(long, 120)).toBe(long);
 	});
 
-	it('takes no longer for many findings than their number', () => {
-		const started = performance.now();
-		expect(withoutFindings('a@b.nl '.repeat(30_000), 210_000)).toBe('… '.repeat(30_000));
-		expect(performance.now() - started).toBeLessThan(2000);
+	it('comes to an end with very many findings (one copy of the text for each would take minutes)', () => {
+		expect(withoutFindings('a@b.nl '.repeat(100_000), 700_000)).toBe('… '.repeat(100_000));
 	});
 });

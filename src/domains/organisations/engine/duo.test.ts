@@ -401,14 +401,8 @@ describe('the register itself', () => {
 		return;
 	}
 	const bytes = readFileSync(new URL(realFile, folder));
-	const start = performance.now();
 	const result = readDuo(bytes);
 	const plan = result.ok && planImport([], result, { complete: true });
-	const milliseconds = performance.now() - start;
-
-	it('is read and planned in well under 1.5 seconds', () => {
-		expect(milliseconds).toBeLessThan(1500);
-	});
 
 	it('holds 6,215 branches of 6,096 schools and 824 boards, with nothing refused', () => {
 		expect(result).toMatchObject({ ok: true, refused: [] });
