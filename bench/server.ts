@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { freePort, machine } from '../test/loopback.ts';
 
 /** A program in a process of its own that serves on loopback. */
 export type Served = {
@@ -11,16 +11,6 @@ export type Served = {
 	memory(): number;
 	stop(): Promise<void>;
 };
-
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const address = server.address();
-	server.close();
-	await once(server, 'close');
-	if (address === null || typeof address === 'string') throw new Error('No free port');
-	return address.port;
-}
 
 /** Resolves when the program answers at `path`; what it wrote until then is the reason when it stops. */
 async function answers(child: ChildProcess, address: string): Promise<void> {
@@ -51,11 +41,10 @@ export async function serveScript(
 ): Promise<Served> {
 	const port = await freePort();
 	const origin = `http://127.0.0.1:${port}`;
-	const { PATH, HOME, TMPDIR, LANG, USER } = process.env;
 	const started = performance.now();
 	const child = spawn(process.execPath, [script], {
 		stdio: ['ignore', 'pipe', 'pipe'],
-		env: { PATH, HOME, TMPDIR, LANG, USER, PORT: String(port), ...settings(origin) }
+		env: { ...machine(), PORT: String(port), ...settings(origin) }
 	});
 	const interrupted = () => child.kill();
 	process.once('exit', interrupted);

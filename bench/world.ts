@@ -2,18 +2,9 @@ import { v7 } from 'uuid';
 import demoOffers from '../demo/offers.json' with { type: 'json' };
 import demoQuestions from '../demo/questions.json' with { type: 'json' };
 import { addDays, addWorkingDays, schoolYear } from '#kernel/dates.ts';
+import type { GazetteerPlace } from '#platform/server/gazetteer.ts';
 
 export type Size = { schools: number; questions: number; offers: number };
-
-export type TownPlace = {
-	name: string;
-	country: 'NL' | 'BE';
-	province: string;
-	municipality: string | null;
-	population: number;
-	latitude: number;
-	longitude: number;
-};
 
 /** A row as its table has it. */
 export type Row = Record<string, unknown>;
@@ -39,7 +30,7 @@ type Options = {
 	size: Size;
 	/** The moment at which the world is looked at; everything in it happened before. */
 	at: Date;
-	towns: readonly TownPlace[];
+	towns: readonly GazetteerPlace[];
 	hashSecret: (secret: string) => string;
 };
 
@@ -107,7 +98,7 @@ export function makeWorld({ seed, size, at, towns, hashSecret }: Options): World
 	const someDay = (mostDays: number) =>
 		new Date(addDays(at, -1).getTime() - chance.below(mostDays * 86_400_000));
 	// Where more people live there are more schools: a town stands in this list once per 5,000 inhabitants.
-	const places = towns.flatMap((town) => Array<TownPlace>(Math.ceil(town.population / 5000)).fill(town));
+	const places = towns.flatMap((town) => Array<GazetteerPlace>(Math.ceil(town.population / 5000)).fill(town));
 
 	const begun = addDays(at, -400);
 	const organisations: Row[] = [];

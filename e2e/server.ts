@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { startCluster } from '#platform/server/postgres/cluster.ts';
+import { freePort, machine } from '../test/loopback.ts';
 
 export type Ending = 'SIGINT' | 'SIGTERM' | 'SIGKILL';
 
@@ -19,23 +19,6 @@ export type TestServer = {
 	/** Stops everything and removes the data. */
 	stop(): Promise<void>;
 };
-
-/** Mailed links carry the address, so it has to be known before the server starts. */
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const address = server.address();
-	server.close();
-	await once(server, 'close');
-	if (address === null || typeof address === 'string') throw new Error('No free port');
-	return address.port;
-}
-
-/** What a program needs of the machine; the test runner's own settings would end up in the build. */
-function machine(): Record<string, string | undefined> {
-	const { PATH, HOME, TMPDIR, LANG, USER } = process.env;
-	return { PATH, HOME, TMPDIR, LANG, USER };
-}
 
 /** Resolves when the server says that it runs. What it wrote until then is the reason when it stops. */
 function started(child: ChildProcess): Promise<void> {

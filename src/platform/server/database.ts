@@ -1,4 +1,4 @@
-import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { CamelCasePlugin, Kysely, PostgresDialect, type SelectQueryBuilder, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { DB } from './database-types.ts';
 
@@ -41,4 +41,15 @@ export async function closeDatabase(): Promise<void> {
 	await database?.destroy();
 	database = undefined;
 	pool = undefined;
+}
+
+/** How many rows a query gives, whatever it selects. */
+export async function countOf<Tables, Table extends keyof Tables, Selected>(
+	query: SelectQueryBuilder<Tables, Table, Selected>
+): Promise<number> {
+	const row = await query
+		.clearSelect()
+		.select((eb) => eb.fn.countAll<number>().as('count'))
+		.executeTakeFirstOrThrow();
+	return (row as { count: number }).count;
 }

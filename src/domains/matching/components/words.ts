@@ -5,7 +5,7 @@ import type { Block, CounterReason, Match, Reason, WordPair } from '../engine/in
 import { SUPPORT_TYPES, THEMES } from '../schema.ts';
 
 /** What a question says besides its story; what was left empty is left out. */
-export function questionFacts(question: {
+export function questionDetails(question: {
 	audience: string;
 	starting: string;
 	urgency: 'low' | 'normal' | 'high';

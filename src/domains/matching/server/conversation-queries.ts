@@ -254,8 +254,9 @@ async function asRows(scope: Scope, found: Conversation[]): Promise<Conversation
 	});
 }
 
-/** Conversations about one question, for the side that asked. */
+/** Conversations about one question in which this person stands on a side. */
 export async function conversationsOf(scope: Scope, questionId: string): Promise<ConversationRow[]> {
+	if (scope.actor.kind !== 'person') return [];
 	const found = await conversations(db())
 		.where('helpRequest.questionId', '=', questionId)
 		.orderBy('helpRequest.createdAt')

@@ -6,7 +6,7 @@ import {
 	personNames
 } from '#domains/organisations/server/queries.ts';
 import { now } from '#platform/server/clock.ts';
-import { db, type Database, type Trx } from '#platform/server/database.ts';
+import { countOf, db, type Database, type Trx } from '#platform/server/database.ts';
 import { revisionOf, untilChanged } from '#platform/server/revision.ts';
 import type { Scope } from '#platform/server/scope.ts';
 import { containing, hasWords } from '#platform/server/words.ts';
@@ -174,13 +174,7 @@ export async function listOffers(
 	if (filter.kind) query = query.where('organisation.kind', '=', filter.kind);
 	if (filter.province) query = query.where('organisation.province', '=', filter.province);
 	if (filter.words) query = query.where(withWords(filter.words));
-	const count = async () => {
-		const row = await query
-			.clearSelect()
-			.select((eb) => eb.fn.countAll<number>().as('count'))
-			.executeTakeFirstOrThrow();
-		return row.count;
-	};
+	const count = () => countOf(query);
 	const { page, words, ...choices } = filter;
 	const [rows, total] = await Promise.all([
 		query

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { isInsider } from '#kernel/actor.ts';
 import { type OrganisationCard, organisationCards } from '#domains/organisations/server/queries.ts';
-import { db, type Database, type Trx } from '#platform/server/database.ts';
+import { countOf, db, type Database, type Trx } from '#platform/server/database.ts';
 import { untilChanged } from '#platform/server/revision.ts';
 import type { Scope } from '#platform/server/scope.ts';
 import { containing, hasWords } from '#platform/server/words.ts';
@@ -98,10 +98,11 @@ export function placeOf(card: OrganisationCard): Place {
 	return { country, province, municipality, latitude, longitude };
 }
 
-function questionFacts(question: Question, asker: OrganisationCard): QuestionFacts {
+/** What the policy wants to know of a question. A nameless one is published, so its organisation was checked. */
+export function questionFacts(question: Question & { asker: OrganisationCard | null }): QuestionFacts {
 	return {
 		organisationId: question.organisationId,
-		organisationChecked: asker.checked,
+		organisationChecked: question.asker?.checked ?? true,
 		state: question.state,
 		visibility: question.visibility
 	};
@@ -113,7 +114,7 @@ function asSeenBy(
 	asker: OrganisationCard | undefined
 ): VisibleQuestion | null {
 	if (!asker) return null;
-	const facts = questionFacts(question, asker);
+	const facts = questionFacts({ ...question, asker });
 	if (!maySeeQuestion(scope.actor, facts)) return null;
 	const place = placeOf(asker);
 	if (maySeeAsker(scope.actor, facts)) return { ...question, asker, place };
@@ -150,7 +151,7 @@ export async function questionForWriting(
 	const question = await questionsWithState(trx).where('helpQuestion.id', '=', id).executeTakeFirst();
 	if (!question) return null;
 	const asker = (await organisationCards([question.organisationId], trx)).get(question.organisationId);
-	return asker ? { question, facts: questionFacts(question, asker), asker } : null;
+	return asker ? { question, facts: questionFacts({ ...question, asker }), asker } : null;
 }
 
 export type QuestionFilter = {
@@ -192,13 +193,7 @@ export async function openQuestions(
 		query = query.where(sql<boolean>`${filter.supportType} = any(help_question.support_types)`);
 	if (filter.province) query = query.where('organisation.province', '=', filter.province);
 	if (filter.words) query = query.where(withWords(filter.words));
-	const count = async () => {
-		const row = await query
-			.clearSelect()
-			.select((eb) => eb.fn.countAll<number>().as('count'))
-			.executeTakeFirstOrThrow();
-		return row.count;
-	};
+	const count = () => countOf(query);
 	const { page, words, ...choices } = filter;
 	const [rows, total] = await Promise.all([
 		query

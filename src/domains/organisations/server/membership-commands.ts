@@ -32,6 +32,7 @@ import {
 	type KeptOrganisation,
 	membersOf,
 	organisationForWriting,
+	nobodyLetIn,
 	type Role
 } from './membership-queries.ts';
 import { coordinatorsOf, type Reachable, spokespeopleOf } from './queries.ts';
@@ -139,20 +140,7 @@ export const openAccount = command({
 					.column('email')
 					.doUpdateSet({ name: input.name, updatedAt: now })
 					.where('person.emailVerified', '=', false)
-					.where(({ exists, not, selectFrom }) =>
-						not(
-							exists(selectFrom('membership').select('id').whereRef('membership.personId', '=', 'person.id'))
-						)
-					)
-					.where(({ exists, not, selectFrom }) =>
-						not(
-							exists(
-								selectFrom('allianceRole')
-									.select('personId')
-									.whereRef('allianceRole.personId', '=', 'person.id')
-							)
-						)
-					)
+					.where(nobodyLetIn)
 			)
 			.execute();
 		return done('person', id, null);

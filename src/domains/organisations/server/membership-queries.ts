@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { type Actor, coordinates, coordinatesBoardOf, hasAllianceRole } from '#kernel/actor.ts';
 import { now } from '#platform/server/clock.ts';
 import { db, type Database, type Trx } from '#platform/server/database.ts';
@@ -15,6 +16,10 @@ import {
 import type { OrganisationKind } from '../schema.ts';
 
 export type Role = 'member' | 'coordinator';
+
+/** Of a person: neither an organisation nor the alliance ever let them in, so nobody knows them yet. */
+export const nobodyLetIn = sql<boolean>`not exists (select from membership where person_id = person.id)
+	and not exists (select from alliance_role where person_id = person.id)`;
 
 const stateColumns = ['organisation.id', 'name', 'checkedAt', 'closedAt', 'boardId'] as const;
 

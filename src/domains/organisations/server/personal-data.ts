@@ -3,6 +3,7 @@ import { now } from '#platform/server/clock.ts';
 import { db } from '#platform/server/database.ts';
 import type { Declarations } from '#platform/server/personal-data.ts';
 import { handOverAll } from './membership-commands.ts';
+import { nobodyLetIn } from './membership-queries.ts';
 
 export const declarations: Declarations = {
 	account: {
@@ -105,18 +106,7 @@ export const declarations: Declarations = {
 				.where('emailVerified', '=', false)
 				.where('erasedAt', 'is', null)
 				.where('updatedAt', '<', addDays(now, -30))
-				.where(({ exists, not, selectFrom }) =>
-					not(
-						exists(
-							selectFrom('allianceRole')
-								.select('personId')
-								.whereRef('allianceRole.personId', '=', 'person.id')
-						)
-					)
-				)
-				.where(({ exists, not, selectFrom }) =>
-					not(exists(selectFrom('membership').select('id').whereRef('membership.personId', '=', 'person.id')))
-				)
+				.where(nobodyLetIn)
 				.execute())
 	},
 	session: {

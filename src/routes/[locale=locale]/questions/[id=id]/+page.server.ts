@@ -1,4 +1,4 @@
-import { error, redirect } from '@sveltejs/kit';
+import { error, redirect, type RequestEvent } from '@sveltejs/kit';
 import { type BlockedMatch, isWithin, type Match, spellOut } from '#domains/matching/engine/index.ts';
 import { mayActOnQuestion, mayEditQuestion, mayProposeHelp } from '#domains/matching/policy.ts';
 import { saveShortlist } from '#domains/matching/server/commands.ts';
@@ -8,11 +8,12 @@ import {
 	questionById,
 	rankOffers,
 	shortlistOf,
-	type VisibleOffer
+	type VisibleOffer,
+	questionFacts
 } from '#domains/matching/server/queries.ts';
 import { needOfOrganisations, ownOrganisations } from '#domains/organisations/server/queries.ts';
 import { db } from '#platform/server/database.ts';
-import { readForm, refuse } from '#src/forms.ts';
+import { type FormValues, readForm, refuse } from '#src/forms.ts';
 import { chosen } from '../../filters.ts';
 
 const SHOWN_AT_FIRST = 8;
@@ -34,12 +35,7 @@ export async function load({ locals, params, url }) {
 	const question = await questionById(locals.scope, params.id);
 	if (!question) error(404, 'not found');
 	const actor = locals.scope.actor;
-	const facts = {
-		organisationId: question.organisationId,
-		organisationChecked: question.asker?.checked ?? true,
-		state: question.state,
-		visibility: question.visibility
-	};
+	const facts = questionFacts(question);
 	const { asker } = question;
 	const needs = asker?.kind === 'school' ? await needOfOrganisations([asker.id]) : null;
 	const common = {
@@ -126,28 +122,30 @@ function filteredBy(form: FormData): string {
 	return filtersIn(String(new URLSearchParams(chosen.filter(([, value]) => value !== ''))));
 }
 
+/** Keeps what was ticked; says what was wrong, or nothing. */
+async function keepTicks({ locals, params }: RequestEvent, form: FormData, values: FormValues) {
+	const result = await saveShortlist(locals.scope, {
+		questionId: params.id,
+		shown: form.getAll('shown'),
+		chosen: form.getAll('chosen')
+	});
+	return result.ok ? null : refuse(result, values);
+}
+
 export const actions = {
 	/** What was ticked is kept before another list is shown. */
-	filter: async ({ locals, params, request }) => {
-		const { form, values } = await readForm(request);
-		const result = await saveShortlist(locals.scope, {
-			questionId: params.id,
-			shown: form.getAll('shown'),
-			chosen: form.getAll('chosen')
-		});
-		if (!result.ok) return refuse(result, values);
-		redirect(303, `/${params.locale}/questions/${params.id}${filteredBy(form)}#offers`);
+	filter: async (event) => {
+		const { form, values } = await readForm(event.request);
+		const refused = await keepTicks(event, form, values);
+		if (refused) return refused;
+		redirect(303, `/${event.params.locale}/questions/${event.params.id}${filteredBy(form)}#offers`);
 	},
-	shortlist: async ({ locals, params, request, url }) => {
-		const { form, values } = await readForm(request);
-		const result = await saveShortlist(locals.scope, {
-			questionId: params.id,
-			shown: form.getAll('shown'),
-			chosen: form.getAll('chosen')
-		});
-		if (!result.ok) return refuse(result, values);
-		const page = `/${params.locale}/questions/${params.id}`;
+	shortlist: async (event) => {
+		const { form, values } = await readForm(event.request);
+		const refused = await keepTicks(event, form, values);
+		if (refused) return refused;
+		const page = `/${event.params.locale}/questions/${event.params.id}`;
 		if (form.has('write')) redirect(303, `${page}/requests/new`);
-		redirect(303, `${page}${filtersIn(url.searchParams.get('back'))}#${anchorOf(form)}`);
+		redirect(303, `${page}${filtersIn(event.url.searchParams.get('back'))}#${anchorOf(form)}`);
 	}
 };

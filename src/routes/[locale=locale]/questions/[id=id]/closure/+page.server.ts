@@ -1,18 +1,13 @@
 import { error, redirect } from '@sveltejs/kit';
 import { mayActOnQuestion, mayEditQuestion } from '#domains/matching/policy.ts';
 import { closeQuestion, discardDraft } from '#domains/matching/server/commands.ts';
-import { conversationsOf, questionById } from '#domains/matching/server/queries.ts';
+import { conversationsOf, questionById, questionFacts } from '#domains/matching/server/queries.ts';
 import { readForm, refuse } from '#src/forms.ts';
 
 export async function load({ locals, params }) {
 	const question = await questionById(locals.scope, params.id);
 	if (!question?.asker) error(404, 'not found');
-	const facts = {
-		organisationId: question.organisationId,
-		organisationChecked: question.asker.checked,
-		state: question.state,
-		visibility: question.visibility
-	};
+	const facts = questionFacts(question);
 	const { actor } = locals.scope;
 	const mayAct = mayActOnQuestion(actor, facts);
 	if (!mayAct && !mayEditQuestion(actor, facts)) error(404, 'not found');

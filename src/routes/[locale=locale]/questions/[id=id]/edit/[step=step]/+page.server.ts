@@ -4,7 +4,7 @@ import { findPersonalData, proposeSupportTypes, proposeThemes } from '#domains/m
 import { mayEditQuestion, mayPublishQuestion } from '#domains/matching/policy.ts';
 import { LIMITS, QUESTION_PROSE, QUESTION_STEPS, SUPPORT_TYPES, THEMES } from '#domains/matching/schema.ts';
 import { publishQuestion, saveQuestionStep } from '#domains/matching/server/commands.ts';
-import { questionById, similarOpenQuestions } from '#domains/matching/server/queries.ts';
+import { questionById, similarOpenQuestions, questionFacts } from '#domains/matching/server/queries.ts';
 import { type FormValues, readForm, refuse } from '#src/forms.ts';
 
 const LISTS = ['themes', 'supportTypes'];
@@ -14,12 +14,7 @@ export async function load({ locals, params, url }) {
 	const question = await questionById(locals.scope, params.id);
 	const step = QUESTION_STEPS.find(({ name }) => name === params.step)?.name;
 	if (!question?.asker || !step) error(404, 'not found');
-	const facts = {
-		organisationId: question.organisationId,
-		organisationChecked: question.asker.checked,
-		state: question.state,
-		visibility: question.visibility
-	};
+	const facts = questionFacts(question);
 	if (!mayEditQuestion(locals.scope.actor, facts)) error(404, 'not found');
 	const prose = `${question.title}\n${question.situation}\n${question.wish}`;
 	const written = QUESTION_PROSE.map((name) => question[name]);

@@ -1,7 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import { mayProposeHelp } from '#domains/matching/policy.ts';
 import { proposeHelp } from '#domains/matching/server/commands.ts';
-import { offersOf, questionById } from '#domains/matching/server/queries.ts';
+import { offersOf, questionById, questionFacts } from '#domains/matching/server/queries.ts';
 import { ownOrganisations } from '#domains/organisations/server/queries.ts';
 import { newId } from '#platform/server/ids.ts';
 import { readForm, refuse } from '#src/forms.ts';
@@ -9,12 +9,7 @@ import { readForm, refuse } from '#src/forms.ts';
 export async function load({ locals, params }) {
 	const question = await questionById(locals.scope, params.id);
 	if (!question) error(404, 'not found');
-	const facts = {
-		organisationId: question.organisationId,
-		organisationChecked: question.asker?.checked ?? true,
-		state: question.state,
-		visibility: question.visibility
-	};
+	const facts = questionFacts(question);
 	const partners = (await ownOrganisations(locals.scope)).filter((partner) =>
 		mayProposeHelp(locals.scope.actor, facts, partner)
 	);

@@ -2,19 +2,14 @@ import { error, redirect } from '@sveltejs/kit';
 import { mayActOnQuestion } from '#domains/matching/policy.ts';
 import { MAX_REQUESTS } from '#domains/matching/schema.ts';
 import { sendRequests } from '#domains/matching/server/commands.ts';
-import { offersByIds, questionById, shortlistOf } from '#domains/matching/server/queries.ts';
+import { offersByIds, questionById, shortlistOf, questionFacts } from '#domains/matching/server/queries.ts';
 import { db } from '#platform/server/database.ts';
 import { readForm, refuse } from '#src/forms.ts';
 
 export async function load({ locals, params }) {
 	const question = await questionById(locals.scope, params.id);
 	if (!question?.asker) error(404, 'not found');
-	const facts = {
-		organisationId: question.organisationId,
-		organisationChecked: question.asker.checked,
-		state: question.state,
-		visibility: question.visibility
-	};
+	const facts = questionFacts(question);
 	if (!mayActOnQuestion(locals.scope.actor, facts)) error(404, 'not found');
 	return {
 		question,
