@@ -195,14 +195,17 @@ export const proposeHelpInput = z
 		partnerId: id,
 		offerId: optionalId,
 		text: required(LIMITS.message),
-		amount: z.union([
-			z.literal('').transform(() => null),
-			z.coerce
-				.number({ error: 'notANumber' })
-				.int('notANumber')
-				.min(1, 'notANumber')
-				.max(100_000, 'notANumber')
-		]),
+		amount: z.union(
+			[
+				z.literal('').transform(() => null),
+				z.coerce
+					.number({ error: 'notANumber' })
+					.int('notANumber')
+					.min(1, 'notANumber')
+					.max(100_000, 'notANumber')
+			],
+			{ error: 'notANumber' }
+		),
 		/** Of a chosen offer the unit is known. */
 		unit: z.enum(['places', 'hours']).optional()
 	})

@@ -632,9 +632,10 @@ describe('a proposal', () => {
 		expect(await proposeHelp(partnerCoordinator, { ...input, offerId: foreign })).toMatchObject({
 			code: 'notFound'
 		});
-		expect(await proposeHelp(partnerCoordinator, { ...input, amount: '-3' })).toMatchObject({
-			fields: { amount: 'notANumber' }
-		});
+		for (const amount of ['-3', 'een paar'])
+			expect(await proposeHelp(partnerCoordinator, { ...input, amount })).toMatchObject({
+				fields: { amount: 'notANumber' }
+			});
 	});
 });
 
