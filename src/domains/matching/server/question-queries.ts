@@ -71,13 +71,16 @@ export function questionsWithState(source: Database | Trx) {
 }
 
 /**
- * Open questions with their state, from the facts: so their newest are found without a look at all the others. A fact
- * is the state of its question when no later one is there.
+ * Open questions of organisations that aren't closed, with their state, from the facts: so their newest are found without
+ * a look at all the others. A fact is the state of its question when no later one is there. Those for members only are
+ * left out unless an insider reads.
  */
-export function openQuestionsWithState(source: Database | Trx) {
-	return source
+export function openQuestionsWithState(insider: boolean) {
+	const open = db()
 		.selectFrom('helpQuestionFact as state')
 		.innerJoin('helpQuestion', 'helpQuestion.id', 'state.questionId')
+		.innerJoin('organisation', 'organisation.id', 'helpQuestion.organisationId')
+		.where('organisation.closedAt', 'is', null)
 		.where('state.kind', 'in', ['published', 'answered'])
 		.where(({ not, exists, selectFrom }) =>
 			not(
@@ -91,6 +94,7 @@ export function openQuestionsWithState(source: Database | Trx) {
 		)
 		.select(questionColumns)
 		.select(['state.kind as state', 'state.at as stateAt']);
+	return insider ? open : open.where('helpQuestion.visibility', '!=', 'members');
 }
 
 export function placeOf(card: OrganisationCard): Place {
@@ -184,10 +188,7 @@ export async function openQuestions(
 	pageSize = PAGE_SIZE
 ): Promise<{ questions: VisibleQuestion[]; total: number }> {
 	const insider = isInsider(scope.actor);
-	let query = openQuestionsWithState(db())
-		.innerJoin('organisation', 'organisation.id', 'helpQuestion.organisationId')
-		.where('organisation.closedAt', 'is', null);
-	if (!insider) query = query.where('helpQuestion.visibility', '!=', 'members');
+	let query = openQuestionsWithState(insider);
 	if (filter.theme) query = query.where(sql<boolean>`${filter.theme} = any(help_question.themes)`);
 	if (filter.supportType)
 		query = query.where(sql<boolean>`${filter.supportType} = any(help_question.support_types)`);

@@ -124,12 +124,7 @@ export type HomeFigures = {
 
 /** The live figures of the home page: counts of what everybody may see. */
 export async function homeFigures(): Promise<HomeFigures> {
-	const openToAll = () =>
-		openQuestionsWithState(db())
-			.innerJoin('organisation', 'organisation.id', 'helpQuestion.organisationId')
-			.where('organisation.closedAt', 'is', null)
-			.where('helpQuestion.visibility', '!=', 'members')
-			.clearSelect();
+	const openToAll = () => openQuestionsWithState(false).clearSelect();
 	const [[questions, offers], talks] = await Promise.all([
 		untilChanged(['questions', 'offers'], 'home', () =>
 			Promise.all([
