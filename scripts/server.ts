@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import compression from '@polka/compression';
 import type { Config } from '#platform/server/config.ts';
 import { errorCode, StartupError } from '#platform/server/postgres/errors.ts';
+import { settings } from '#src/env.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
@@ -12,6 +13,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse, next: () => 
  * taken from the client (docs/decisions/004).
  */
 export async function serve(config: Config, connection: string): Promise<Server> {
+	// Kit reads the settings for itself, and would find one that is set to nothing wrong.
+	for (const name of Object.keys(settings.shape)) if (process.env[name] === '') delete process.env[name];
 	process.env.KWARTJE_CONNECTION = connection;
 	process.env.PROTOCOL_HEADER = 'x-forwarded-proto';
 	process.env.BODY_SIZE_LIMIT = '1M';

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import world from '../demo/world.json' with { type: 'json' };
 import { type Config, ConfigError, readConfig } from '#platform/server/config.ts';
 import { StartupError } from '#platform/server/postgres/errors.ts';
@@ -33,7 +34,7 @@ function announce(config: Config, where: string, port: number): void {
 
 async function start(): Promise<void> {
 	const config = readConfig(process.env);
-	if (await buildIfChanged()) say('Built from the sources.');
+	if (buildIfChanged()) say('Built from the sources.');
 	// What follows imports the messages, which the build has just compiled.
 	const { openServices } = await import('./services.ts');
 	const services = await openServices(config);
@@ -69,9 +70,7 @@ start().catch((error: unknown) => {
 	if (error instanceof StartupError || error instanceof ConfigError) {
 		process.stderr.write(`\nKwartje did not start. ${error.message}\n\n`);
 	} else {
-		process.stderr.write(
-			`\nKwartje did not start because of an error of its own:\n${error instanceof Error ? error.stack : error}\n`
-		);
+		process.stderr.write(`\nKwartje did not start because of an error of its own:\n${inspect(error)}\n`);
 	}
 	process.exit(1);
 });

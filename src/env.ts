@@ -18,6 +18,11 @@ export const settings = z.object({
 		.min(32, 'at least 32 characters, please')
 		.optional()
 		.describe('Signs session cookies, 32 characters or more. Default: made once and kept in the database.'),
+	KWARTJE_METRICS_TOKEN: z
+		.string()
+		.min(32, 'at least 32 characters, please')
+		.optional()
+		.describe('What Prometheus sends as its Bearer token to read /metrics. Default: there is no such page.'),
 	KWARTJE_TEST_CLOCK: flag.describe('Lets browser journeys move time. Never in production.'),
 	KWARTJE_ORIGIN: z
 		.url('a whole address such as https://kwartje.example, please')
@@ -40,7 +45,12 @@ export const settings = z.object({
 	KWARTJE_CONTACT: z
 		.email('a mail address, please')
 		.optional()
-		.describe('Mail address for questions on privacy and accessibility, shown on those pages. Default: none.')
+		.describe(
+			'Mail address for questions on privacy and accessibility, shown on those pages. Default: none.'
+		),
+	KWARTJE_INSTITUTIONS: text.describe(
+		'Institutions to sign in at, as JSON or as the path of a file with it: docs/institutions.md. Default: none.'
+	)
 });
 
 export const variables = defineEnvVars(

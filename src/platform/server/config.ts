@@ -1,4 +1,5 @@
 import { settings } from '../../env.ts';
+import { type Institution, readInstitutions } from './institution-settings.ts';
 
 /** The settings of this process, read once and checked. */
 export type Config = {
@@ -12,7 +13,9 @@ export type Config = {
 	smtpUrl: string | undefined;
 	mailFrom: string;
 	contact: string | undefined;
+	institutions: Institution[];
 	secret: string | undefined;
+	metricsToken: string | undefined;
 };
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -32,6 +35,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 		throw new ConfigError(`A setting is not right. ${wrong}`);
 	}
 	const values = parsed.data;
+	const signIn = readInstitutions(values.KWARTJE_INSTITUTIONS);
+	if (!signIn.ok) throw new ConfigError(`A setting is not right. KWARTJE_INSTITUTIONS: ${signIn.problem}`);
 	const host = values.HOST ?? '127.0.0.1';
 	const port = values.PORT ?? 3000;
 	const demoAllowed = !values.DATABASE_URL && LOOPBACK.has(host);
@@ -52,6 +57,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 		smtpUrl: values.SMTP_URL,
 		mailFrom: values.MAIL_FROM ?? 'Kwartje <kwartje@localhost>',
 		contact: values.KWARTJE_CONTACT,
-		secret: values.KWARTJE_SECRET
+		institutions: signIn.institutions,
+		secret: values.KWARTJE_SECRET,
+		metricsToken: values.KWARTJE_METRICS_TOKEN
 	};
 }

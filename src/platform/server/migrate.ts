@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { now } from './clock.ts';
+import { StartupError } from './postgres/errors.ts';
 
 /** Any number will do, as long as all processes of this application take the same one. */
 const MIGRATION_LOCK = 25_000_025;
@@ -18,7 +19,7 @@ export async function listMigrations(directory = path.resolve('migrations')): Pr
  */
 export async function migrate(
 	target: pg.Pool | pg.PoolConfig,
-	options: { upTo?: string; directory?: string } = {}
+	options: { upTo?: string; directory?: string; patience?: string } = {}
 ): Promise<{ applied: string[] }> {
 	const pool = target instanceof pg.Pool ? target : new pg.Pool({ ...target, max: 1 });
 	const directory = options.directory ?? path.resolve('migrations');
@@ -37,12 +38,16 @@ export async function migrate(
 			const sql = await readFile(path.join(directory, name), 'utf8');
 			await client.query('begin');
 			try {
+				// A migration that waits for a table makes everybody else wait behind it: rather try again later.
+				await client.query(`set local lock_timeout = '${options.patience ?? '10s'}'`);
 				await client.query(sql);
 				await client.query('insert into schema_migration values ($1, $2)', [name, now()]);
 				await client.query('commit');
 			} catch (error) {
 				await client.query('rollback');
-				throw new Error(`Migration ${name} failed and was rolled back`, { cause: error });
+				// The message only: the details of PostgreSQL may hold what people wrote.
+				const reason = error instanceof Error ? error.message : String(error);
+				throw new StartupError('migrationFailed', `Migration ${name} failed and was rolled back: ${reason}.`);
 			}
 			applied.push(name);
 		}

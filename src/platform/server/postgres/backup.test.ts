@@ -11,7 +11,7 @@ import { migrate } from '../migrate.ts';
 import { backup } from './backup.ts';
 import { BackupError, checkBackup } from './backup-file.ts';
 import { type Cluster, startCluster, startTemporaryCluster } from './cluster.ts';
-import { restore } from './restore.ts';
+import { restore, restoreDatabase } from './restore.ts';
 import { emptyDataFolder, query, runApplication, servers, temporaryFolder } from './testing.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -298,7 +298,7 @@ describe('a restore', () => {
 		await fillThings(source);
 		const file = path.join(temporaryFolder(), 'backup.gz');
 		await backup({ connection: source, file, madeAt });
-		return { bring, file };
+		return { bring, file, source };
 	}
 
 	test('of a damaged, cut, changed or foreign file is refused before anything is made', async () => {
@@ -381,11 +381,40 @@ describe('a restore', () => {
 		await expect(restore({ file, dataDir, migrate: bring })).resolves.toMatchObject({ tables: 7 });
 	});
 
+	test('into a database of its own on any server needs no more than to own it', async () => {
+		const { bring, file, source } = await someBackup();
+		const role = `owner_${Math.random().toString(36).slice(2)}`;
+		await query(cluster.connection, `create role ${role} login`);
+		const fresh = await freshDatabase();
+		await query(cluster.connection, `alter database ${fresh.database} owner to ${role}`);
+		const connection = { ...fresh, user: role };
+		const summary = await restoreDatabase({ file, connection, migrate: bring });
+		expect(summary).toMatchObject({ tables: 7 });
+		expect(await everything(connection)).toEqual(await everything(source));
+		// Keys and triggers are awake again.
+		await expect(query(connection, `insert into thing (parent) values (-1)`)).rejects.toThrow(
+			'thing_parent_fkey'
+		);
+		await expect(query(connection, `insert into child values (null)`)).rejects.toThrow('no');
+		const error = await failure(restoreDatabase({ file, connection, migrate: bring }));
+		expect(error.message).toContain('There are tables in the database of DATABASE_URL already');
+		expect(await query(connection, 'select from thing')).toHaveLength(TEXTS.length);
+	});
+
+	test('into a database on any server says what to do when it fails half-way', async () => {
+		const { file } = await someBackup();
+		const older = migrations({ '2026-01-01-01-things.sql': MIGRATIONS['2026-01-01-01-things.sql'] });
+		const connection = await freshDatabase();
+		expect((await failure(restoreDatabase({ file, connection, migrate: older }))).message).toMatch(
+			/does not know 2026-01-01-02-accounts.sql.* make it anew before you try again/
+		);
+	});
+
 	test('that is interrupted stops its server', async () => {
 		const { file } = await someBackup();
 		const dataDir = await emptyDataFolder();
 		const code = `
-			import { restore } from '${import.meta.dirname}/restore.ts';
+			import { restore, restoreDatabase } from '${import.meta.dirname}/restore.ts';
 			await restore({ file: '${file}', dataDir: '${dataDir}', migrate: () => {
 				process.stdout.write('migrating');
 				return new Promise((resolve) => setTimeout(resolve, 60_000));

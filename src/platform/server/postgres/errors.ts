@@ -8,6 +8,7 @@ export type StartupErrorCode =
 	/** the address or the port is not ours to use */
 	| 'cannotListen'
 	| 'diskFull'
+	| 'migrationFailed'
 	/** the data are of a newer PostgreSQL, or a newer Kwartje, than the one that should read them */
 	| 'newerData'
 	| 'olderData'

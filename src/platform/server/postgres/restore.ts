@@ -9,6 +9,7 @@ import {
 	checkBackup,
 	explainFailure,
 	readBackup,
+	type Table,
 	tableName
 } from './backup-file.ts';
 import { startCluster, whileRunning } from './cluster.ts';
@@ -54,6 +55,35 @@ async function restoreInto(connection: pg.PoolConfig, options: RestoreOptions): 
 	});
 }
 
+/**
+ * Fills an empty database on a server that isn't ours, as its owner. There is no database aside here: what fails
+ * half-way leaves tables, without rows.
+ */
+export async function restoreDatabase(options: {
+	file: string;
+	connection: pg.PoolConfig;
+	migrate: Migrate;
+}): Promise<BackupSummary> {
+	const { file, connection } = options;
+	const summary = await checkBackup(file);
+	await withClient(connection, async (client) => {
+		if ((await listTables(client)).length > 0) {
+			throw new BackupError(
+				'There are tables in the database of DATABASE_URL already, and a restore never replaces data. Make an ' +
+					'empty database, and let DATABASE_URL lead to that one.'
+			);
+		}
+		await fill(client, connection, options).catch((error: unknown) => {
+			const { message } = explainFailure(error, 'Nothing was restored', path.dirname(file));
+			throw new BackupError(
+				`${message} There may be tables in the database now: make it anew before you try again.`,
+				{ cause: error }
+			);
+		});
+	});
+	return summary;
+}
+
 async function refuseOccupied(client: pg.Client, dataDir: string): Promise<void> {
 	const tables = await listTables(client);
 	if (tables.length === 0) return;
@@ -64,7 +94,12 @@ async function refuseOccupied(client: pg.Client, dataDir: string): Promise<void>
 }
 
 /** Makes the tables as they were and fills them, in one transaction. */
-async function fill(client: pg.Client, connection: pg.PoolConfig, options: RestoreOptions): Promise<void> {
+async function fill(
+	client: pg.Client,
+	connection: pg.PoolConfig,
+	options: Pick<RestoreOptions, 'file' | 'migrate'>
+): Promise<void> {
+	let wakeKeys = async (): Promise<void> => undefined;
 	let columns = new Map<string, string[]>();
 	const trailer = await readBackup(options.file, {
 		async header({ migrations }) {
@@ -76,8 +111,7 @@ async function fill(client: pg.Client, connection: pg.PoolConfig, options: Resto
 			columns = new Map(tables.map((table) => [tableName(table), table.columns]));
 			await client.query('begin');
 			await setFormats(client);
-			// Foreign keys and triggers rest: the rows fitted together, and come in any order.
-			await client.query(`set local session_replication_role = 'replica'`);
+			wakeKeys = await restKeys(client, tables);
 			const names = tables.map(({ schema, table }) => quoted(schema, table));
 			await client.query(`truncate ${names.join(', ')} cascade`);
 		},
@@ -108,8 +142,28 @@ async function fill(client: pg.Client, connection: pg.PoolConfig, options: Resto
 		);
 		if (rows[0]?.n !== expected) throw new BackupError(`Not all rows of ${name} came back.`);
 	}
+	await wakeKeys();
 	await client.query('commit');
 	await client.query('analyze');
+}
+
+/**
+ * Lets foreign keys and triggers rest, as rows come in any order, and gives what wakes them. Whoever owns the tables
+ * may do this; `session_replication_role` is for superusers.
+ */
+async function restKeys(client: pg.Client, tables: Table[]): Promise<() => Promise<void>> {
+	const { rows: keys } = await client.query<{ table: string; name: string; definition: string }>(
+		`select conrelid::regclass::text as table, quote_ident(conname) as name, pg_get_constraintdef(oid) as definition
+		 from pg_constraint where contype = 'f' and conparentid = 0`
+	);
+	const names = tables.map(({ schema, table }) => quoted(schema, table));
+	for (const { table, name } of keys) await client.query(`alter table ${table} drop constraint ${name}`);
+	for (const name of names) await client.query(`alter table ${name} disable trigger user`);
+	return async () => {
+		for (const name of names) await client.query(`alter table ${name} enable trigger user`);
+		for (const { table, name, definition } of keys)
+			await client.query(`alter table ${table} add constraint ${name} ${definition}`);
+	};
 }
 
 async function checkMigrations(client: pg.Client, expected: string[]): Promise<void> {
