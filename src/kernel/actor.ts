@@ -19,6 +19,8 @@ export type PersonActor = {
 	memberships: Membership[];
 	/** Schools of the boards that this person coordinates: may be seen and acted for, but never their drafts. */
 	boardSchoolIds: string[];
+	/** Organisations that recorded this person's mandate to sign for them; those that they still belong to. */
+	signsFor: string[];
 	allianceRoles: AllianceRole[];
 };
 
@@ -64,6 +66,18 @@ export function isInsider(actor: Actor): boolean {
 /** Coordinates the organisation, or the board that it belongs to. */
 export function actsFor(actor: Actor, organisationId: string): boolean {
 	return coordinates(actor, organisationId) || coordinatesBoardOf(actor, organisationId);
+}
+
+/** The same actor with no other organisation and no role in the alliance: what is left is reached for this one alone. */
+export function onlyFor(actor: Actor, organisationId: string): Actor {
+	if (actor.kind !== 'person') return { kind: 'visitor' };
+	return {
+		...actor,
+		memberships: actor.memberships.filter((membership) => membership.organisationId === organisationId),
+		boardSchoolIds: actor.boardSchoolIds.filter((id) => id === organisationId),
+		signsFor: actor.signsFor.filter((id) => id === organisationId),
+		allianceRoles: []
+	};
 }
 
 /** For the record of who did it. */
