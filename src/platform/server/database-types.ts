@@ -28,6 +28,7 @@ export interface Account {
   createdAt: Date;
   id: string;
   idToken: string | null;
+  organisationId: string | null;
   password: string | null;
   providerId: string;
   refreshToken: string | null;
@@ -37,11 +38,71 @@ export interface Account {
   userId: string;
 }
 
+export interface Agreement {
+  createdAt: Date;
+  createdBy: string | null;
+  id: string;
+  requestId: string;
+  version: Generated<number>;
+}
+
+export interface AgreementFact {
+  agreementId: string;
+  at: Date;
+  byPerson: string | null;
+  id: Generated<number>;
+  kind: string;
+  number: number;
+  organisationId: string | null;
+  reason: Generated<string>;
+}
+
+export interface AgreementFile {
+  agreementId: string;
+  bytes: Buffer;
+  madeAt: Date;
+  number: number;
+  sha256: string;
+}
+
+export interface AgreementParty {
+  agreementId: string;
+  organisationId: string;
+}
+
+export interface AgreementSignature {
+  agreementId: string;
+  at: Date;
+  hash: string;
+  number: number;
+  organisationId: string;
+  personId: string | null;
+  personName: string;
+  signedFor: string;
+}
+
+export interface AgreementVersion {
+  agreementId: string;
+  content: Json;
+  createdAt: Date;
+  createdBy: string | null;
+  hash: string;
+  number: number;
+}
+
 export interface AllianceRole {
   grantedAt: Date;
   grantedBy: string | null;
   personId: string;
   role: "coordinator" | "researcher" | "administrator";
+}
+
+export interface AllianceSetting {
+  at: Date;
+  byPerson: string | null;
+  setting: string;
+  value: number;
+  version: number;
 }
 
 export interface AuditFact {
@@ -52,6 +113,17 @@ export interface AuditFact {
   id: Generated<number>;
   objectId: string;
   objectType: string;
+}
+
+export interface BoardMandate {
+  basis: string;
+  boardId: string;
+  endedAt: Date | null;
+  endedBy: string | null;
+  givenAt: Date;
+  givenBy: string | null;
+  id: string;
+  schoolId: string;
 }
 
 export interface Branch {
@@ -76,7 +148,30 @@ export interface Branch {
   website: string | null;
 }
 
+export interface BrokerCase {
+  closedAt: Date | null;
+  id: string;
+  openedAt: Date;
+  questionId: string;
+  version: Generated<number>;
+}
+
+export interface BrokerCaseFact {
+  at: Date;
+  body: Generated<string>;
+  byPerson: string | null;
+  caseId: string;
+  contact: Generated<string>;
+  id: Generated<number>;
+  kind: "unanswered" | "declined" | "stalled" | "assigned" | "noted" | "called" | "suggested" | "closed";
+  offerId: string | null;
+  outcome: string | null;
+  requestId: string | null;
+  toPerson: string | null;
+}
+
 export interface CapacityEntry {
+  agreementId: string | null;
   amount: number;
   at: Date;
   byPerson: string | null;
@@ -111,6 +206,18 @@ export interface DigestSetting {
   fittingStoppedAt: Date | null;
   fittingToldOn: string | null;
   personId: string;
+}
+
+export interface DiligenceFact {
+  at: Date;
+  byPerson: string | null;
+  id: string;
+  kind: "conflictOfInterest" | "dueDiligence";
+  note: string;
+  organisationId: string;
+  outcome: "none" | "attention" | "no";
+  source: string;
+  validUntil: string | null;
 }
 
 export interface DisadvantageScore {
@@ -180,10 +287,45 @@ export interface HelpRequestFact {
   requestId: string;
 }
 
+export interface Initiative {
+  id: string;
+  openedAt: Date;
+  title: string;
+  version: Generated<number>;
+}
+
+export interface InitiativeAgreement {
+  agreementId: string;
+  initiativeId: string;
+  since: Date;
+}
+
+export interface InitiativeParty {
+  initiativeId: string;
+  organisationId: string;
+  since: Date;
+}
+
 export interface InstallationFact {
   at: Date;
   key: string;
   value: string;
+}
+
+export interface InstitutionSignIn {
+  answeredAt: Date | null;
+  browserHash: string;
+  createdAt: Date;
+  email: string | null;
+  expiresAt: Date;
+  id: string;
+  institution: string;
+  locale: "nl" | "en";
+  name: string | null;
+  next: string;
+  organisationId: string | null;
+  personId: string | null;
+  subject: string | null;
 }
 
 export interface Invitation {
@@ -210,6 +352,7 @@ export interface MailMessage {
   id: string;
   subject: string;
   toAddress: string;
+  worksUntil: Date | null;
 }
 
 export interface Membership {
@@ -284,6 +427,24 @@ export interface OrganisationFact {
   organisationId: string;
 }
 
+export interface Passkey {
+  counter: number;
+  createdAt: Date;
+  credentialId: string;
+  id: string;
+  personId: string;
+  publicKey: string;
+  usedAt: Date | null;
+  userAgent: string;
+}
+
+export interface PasskeyChallenge {
+  browserHash: string;
+  expiresAt: Date;
+  id: string;
+  personId: string | null;
+}
+
 export interface Person {
   createdAt: Date;
   email: string;
@@ -294,6 +455,16 @@ export interface Person {
   locale: Generated<"nl" | "en">;
   name: string;
   updatedAt: Date;
+}
+
+export interface QuestionPromise {
+  answeredAt: Date | null;
+  answeredIn: string | null;
+  dueAt: Date;
+  givenAt: Date;
+  passedAt: Date | null;
+  questionId: string;
+  workingDays: number;
 }
 
 export interface RateLimit {
@@ -341,6 +512,17 @@ export interface ShortlistEntry {
   questionId: string;
 }
 
+export interface SigningMandate {
+  basis: string;
+  endedAt: Date | null;
+  endedBy: string | null;
+  id: string;
+  organisationId: string;
+  personId: string;
+  recordedAt: Date;
+  recordedBy: string | null;
+}
+
 export interface SignInToken {
   attempts: Generated<number>;
   codeHash: string;
@@ -348,8 +530,20 @@ export interface SignInToken {
   email: string;
   expiresAt: Date;
   id: string;
+  institutionSignInId: string | null;
   linkHash: string;
+  sessionId: string | null;
   usedAt: Date | null;
+}
+
+export interface SupportFact {
+  aboutEmail: string | null;
+  aboutPerson: string | null;
+  at: Date;
+  byPerson: string | null;
+  id: string;
+  kind: "look" | "mailSignIn" | "resendInvitation" | "redeliverMail" | "endSession" | "endSessions" | "revokeInvitation" | "revokeMailedLinks" | "unlinkInstitution" | "removePasskey";
+  reason: string;
 }
 
 export interface ThreadMessage {
@@ -386,33 +580,53 @@ export interface Verification {
 
 export interface DB {
   account: Account;
+  agreement: Agreement;
+  agreementFact: AgreementFact;
+  agreementFile: AgreementFile;
+  agreementParty: AgreementParty;
+  agreementSignature: AgreementSignature;
+  agreementVersion: AgreementVersion;
   allianceRole: AllianceRole;
+  allianceSetting: AllianceSetting;
   auditFact: AuditFact;
+  boardMandate: BoardMandate;
   branch: Branch;
+  brokerCase: BrokerCase;
+  brokerCaseFact: BrokerCaseFact;
   capacityEntry: CapacityEntry;
   changeRevision: ChangeRevision;
   deadline: Deadline;
   digestLink: DigestLink;
   digestSetting: DigestSetting;
+  diligenceFact: DiligenceFact;
   disadvantageScore: DisadvantageScore;
   helpQuestion: HelpQuestion;
   helpQuestionFact: HelpQuestionFact;
   helpRequest: HelpRequest;
   helpRequestFact: HelpRequestFact;
+  initiative: Initiative;
+  initiativeAgreement: InitiativeAgreement;
+  initiativeParty: InitiativeParty;
   installationFact: InstallationFact;
+  institutionSignIn: InstitutionSignIn;
   invitation: Invitation;
   mailMessage: MailMessage;
   membership: Membership;
   offer: Offer;
   organisation: Organisation;
   organisationFact: OrganisationFact;
+  passkey: Passkey;
+  passkeyChallenge: PasskeyChallenge;
   person: Person;
+  questionPromise: QuestionPromise;
   rateLimit: RateLimit;
   requestLink: RequestLink;
   savedSearch: SavedSearch;
   session: Session;
   shortlistEntry: ShortlistEntry;
+  signingMandate: SigningMandate;
   signInToken: SignInToken;
+  supportFact: SupportFact;
   threadMessage: ThreadMessage;
   threadReading: ThreadReading;
   toldItem: ToldItem;
