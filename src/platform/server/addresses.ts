@@ -9,3 +9,8 @@ export function openAddresses(configuredOrigin: string): void {
 export function addressOf(locale: 'nl' | 'en', path: string): string {
 	return `${origin}/${locale}/${path}`;
 }
+
+/** A full address of a page that has no language. */
+export function plainAddressOf(path: string): string {
+	return `${origin}/${path}`;
+}

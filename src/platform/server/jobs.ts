@@ -2,6 +2,7 @@ import { fromKysely, PgBoss } from 'pg-boss';
 import { ZONES } from '#kernel/dates.ts';
 import { connectionPool, type Trx } from './database.ts';
 import { log } from './log.ts';
+import { countJob } from './metrics.ts';
 
 /** What a job does with its data. It may run twice: make it so that this does no harm. */
 export type JobHandler = (data: Record<string, string>) => Promise<void>;
@@ -44,7 +45,14 @@ export async function startJobs(list: JobList, options: { work: boolean }): Prom
 		await boss.work<Record<string, string>>(name, WORKING, async (batch) => {
 			const failures: unknown[] = [];
 			// One that fails doesn't keep the others waiting; all are offered again, which does no harm to those that went well.
-			for (const job of batch) await handler(job.data ?? {}).catch((error: unknown) => failures.push(error));
+			for (const job of batch)
+				await handler(job.data ?? {}).then(
+					() => countJob(name, 'done'),
+					(error: unknown) => {
+						countJob(name, 'failed');
+						failures.push(error);
+					}
+				);
 			if (failures.length > 0) throw failures[0];
 		});
 	}

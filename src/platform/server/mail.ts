@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { db, type Trx } from './database.ts';
 import { newId } from './ids.ts';
 import { queueJob } from './jobs.ts';
+import { countDelivery } from './metrics.ts';
 
 /** A mail in plain words: paragraphs, at most one button, and one line of small print. */
 export type Mail = {
@@ -15,7 +16,12 @@ export type Mail = {
 	action?: { label: string; url: string };
 	smallPrint: string;
 	locale: 'nl' | 'en';
+	/** When its link stops working: after that there is no use in delivering it again. */
+	worksUntil?: Date;
 };
+
+/** The longest that a mailed link works. */
+const LINK_DAYS = 21;
 
 export const DELIVER_MAIL = 'mail.deliver';
 
@@ -31,7 +37,8 @@ export async function queueMail(trx: Trx, mail: Mail): Promise<void> {
 			subject: mail.subject.replace(/\s+/g, ' ').trim(),
 			bodyText: asText(mail),
 			bodyHtml: asHtml(mail),
-			createdAt: now()
+			createdAt: now(),
+			worksUntil: mail.worksUntil ?? null
 		})
 		.execute();
 	await queueJob(trx, DELIVER_MAIL, { id });
@@ -58,10 +65,12 @@ export function deliverMail(config: Config): (data: Record<string, string>) => P
 				html: mail.bodyHtml
 			});
 		} catch (error) {
+			countDelivery('failed');
 			const failure = error instanceof Error ? error.message.slice(0, 300) : 'unknown';
 			await db().updateTable('mailMessage').set({ failedAt: now(), failure }).where('id', '=', id).execute();
 			throw error;
 		}
+		countDelivery('delivered');
 		await db()
 			.updateTable('mailMessage')
 			.set({ deliveredAt: now(), failedAt: null, failure: null, ...withoutTokens() })
@@ -70,8 +79,56 @@ export function deliverMail(config: Config): (data: Record<string, string>) => P
 	};
 }
 
-/** The longest that a mailed link works. */
-const LINK_DAYS = 21;
+/** Offers a mail that failed to the mail server again, to the address that it is for. False when there is no use in it. */
+export async function redeliverMail(trx: Trx, mail: { id: string; to: string }): Promise<boolean> {
+	const { numUpdatedRows } = await trx
+		.updateTable('mailMessage')
+		.set({ failedAt: null, failure: null })
+		.where('id', '=', mail.id)
+		.where('toAddress', '=', mail.to)
+		.where('failedAt', 'is not', null)
+		.where('createdAt', '>', addDays(now(), -LINK_DAYS))
+		.where((eb) => eb.or([eb('worksUntil', 'is', null), eb('worksUntil', '>', now())]))
+		.executeTakeFirst();
+	if (numUpdatedRows !== 1n) return false;
+	await queueJob(trx, DELIVER_MAIL, { id: mail.id });
+	return true;
+}
+
+export type MailState = {
+	id: string;
+	subject: string;
+	createdAt: Date;
+	/** When the mail server took it, or said no and why; neither as long as it waits. */
+	deliveredAt: Date | null;
+	failedAt: Date | null;
+	failure: string | null;
+	mayRedeliver: boolean;
+};
+
+/** A code to sign in with stands in the subject of its mail: whoever reads it there could be somebody else. */
+const CODE = /\d{6}/g;
+
+/** What became of the newest mails to an address: never what is in them. */
+export async function mailsTo(address: string, most: number): Promise<MailState[]> {
+	const rows = await db()
+		.selectFrom('mailMessage')
+		.select(['id', 'subject', 'createdAt', 'deliveredAt', 'failedAt', 'failure', 'worksUntil'])
+		.where('toAddress', '=', address)
+		.orderBy('createdAt', 'desc')
+		.orderBy('id', 'desc')
+		.limit(most)
+		.execute();
+	return rows.map(({ worksUntil, ...mail }) => ({
+		...mail,
+		subject: mail.subject.replace(CODE, '••••••'),
+		failure: mail.failure?.replace(CODE, '••••••') ?? null,
+		mayRedeliver:
+			mail.failedAt !== null &&
+			mail.createdAt > addDays(now(), -LINK_DAYS) &&
+			(worksUntil === null || worksUntil > now())
+	}));
+}
 
 /** A token of `newToken` at the end of a link. */
 const TOKEN = '/[A-Za-z0-9_-]{32}(?![A-Za-z0-9_-])';

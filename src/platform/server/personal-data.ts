@@ -6,6 +6,20 @@ import { forgetTokens } from './mail.ts';
 /** Whom an export or an erasure is about. */
 export type Subject = { personId: string; email: string };
 
+/** Why personal data may be used at all (AVG, article 6). */
+export type Ground = 'agreement' | 'legitimateInterest';
+
+/** One reason for which personal data is used, as the records of processing (AVG, article 30) name it. */
+export type Processing = {
+	name: string;
+	purpose: string;
+	/** Whom it is about. */
+	people: string;
+	/** Who gets to see it. */
+	recipients: string;
+	ground: Ground;
+};
+
 /**
  * What a table holds about people. Every table is declared beside its domain, and a test fails for one that isn't:
  * nobody can add personal data without deciding how long it stays and how it leaves.
@@ -14,7 +28,9 @@ export type TableDeclaration =
 	| { personal: false }
 	| {
 			personal: true;
-			/** How long it is kept, in words for docs/privacy.md. */
+			/** What it is used for, what is in it and how long it is kept: docs/privacy.md is made from these. */
+			processing: Processing;
+			data: string;
 			kept: string;
 			/** What goes into a person's own export; left out where the rows hold no more than ids. */
 			export?: (subject: Subject) => Promise<unknown[]>;
@@ -28,11 +44,23 @@ export type Declarations = Record<string, TableDeclaration>;
 
 const notPersonal: TableDeclaration = { personal: false };
 
+const security: Processing = {
+	name: 'Security and support (beveiliging en ondersteuning)',
+	purpose: 'Deliver mails and help who missed one, see afterwards who did what, stop guessing and flooding.',
+	people: 'Everybody who uses the site or gets a mail from it.',
+	recipients:
+		'Who administers the installation; the mail server. Of what happened to a question, an offer, a conversation, an ' +
+		'agreement or an organisation: who acts for it, with names as far as they know each other there.',
+	ground: 'legitimateInterest'
+};
+
 /** The platform's own tables. */
 export const platformDeclarations: Declarations = {
 	audit_fact: {
 		personal: true,
-		kept: 'Seven years: ids, commands and times, never values.',
+		processing: security,
+		data: 'Who did what when: ids, commands and times, never values.',
+		kept: 'Seven years.',
 		export: async ({ personId }) =>
 			await db()
 				.selectFrom('auditFact')
@@ -52,7 +80,9 @@ export const platformDeclarations: Declarations = {
 	installation_fact: notPersonal,
 	mail_message: {
 		personal: true,
-		kept: '90 days after it was made, for support; its links no longer than until it was delivered.',
+		processing: security,
+		data: 'Mails: address, subject and text.',
+		kept: '90 days after it was made; its links no longer than until it was delivered.',
 		export: async ({ email }) =>
 			await db()
 				.selectFrom('mailMessage')
@@ -67,7 +97,12 @@ export const platformDeclarations: Declarations = {
 			await forgetTokens(now);
 		}
 	},
-	rate_limit: { personal: true, kept: 'A day: counts per client or mail address, as hashes.' },
+	rate_limit: {
+		personal: true,
+		processing: security,
+		data: 'Counts per internet or mail address, as hashes.',
+		kept: 'A day.'
+	},
 	schema_migration: notPersonal
 };
 

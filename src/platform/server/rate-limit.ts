@@ -9,7 +9,9 @@ const LIMITS = {
 	// Six digits: so few guesses a day that guessing takes years. The mailed link has no such limit.
 	signInCode: { points: 30, duration: 24 * 60 * 60 },
 	form: { points: 120, duration: 60 },
-	link: { points: 60, duration: 60 }
+	link: { points: 60, duration: 60 },
+	// Wrong tokens only.
+	metrics: { points: 10, duration: 60 }
 } as const;
 
 export type Limit = keyof typeof LIMITS;

@@ -3,8 +3,28 @@ import { db, type Trx } from './database.ts';
 
 export type Feed = 'offers' | 'questions' | 'disadvantage';
 
-/** Says that something in a feed changed. Holds the counter until commit, so readers see revisions in order. */
+const raised = new WeakMap<Trx, Set<Feed>>();
+
+/**
+ * Says that something in a feed changed. The counter is held until commit, so readers see revisions in order; in a
+ * command it is raised as the last thing, for every other writer waits for it.
+ */
 export async function raiseRevision(trx: Trx, feed: Feed): Promise<void> {
+	const atTheEnd = raised.get(trx);
+	if (atTheEnd) atTheEnd.add(feed);
+	else await raise(trx, feed);
+}
+
+/** Work after which the feeds are raised that it says changed; always in one order, so that no two wait for each other. */
+export async function raisingAtTheEnd<Value>(trx: Trx, work: () => Promise<Value>): Promise<Value> {
+	const feeds = new Set<Feed>();
+	raised.set(trx, feeds);
+	const value = await work();
+	for (const feed of [...feeds].sort()) await raise(trx, feed);
+	return value;
+}
+
+async function raise(trx: Trx, feed: Feed): Promise<void> {
 	await trx
 		.updateTable('changeRevision')
 		.set({ revision: sql<number>`revision + 1` })
