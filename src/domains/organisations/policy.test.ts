@@ -1,30 +1,33 @@
 import { expect, it } from 'vitest';
-import type { Actor, PersonActor } from '#kernel/actor.ts';
+import type { Actor } from '#kernel/actor.ts';
+import { person } from '../../../test/actors.ts';
 import {
 	mayAnswerJoinRequest,
 	mayAskToJoin,
 	mayCheckOrganisation,
+	mayEndMandate,
+	mayEndInstitutionLink,
 	mayEndMembership,
+	mayGiveBoardMandate,
+	mayGiveSupport,
 	mayInvite,
 	mayKeepAllianceRoles,
+	mayKeepDiligence,
+	mayKeepSettings,
 	mayManageOrganisation,
+	mayRecordMandate,
 	mayRegisterOrganisation,
+	mayRemovePasskey,
 	maySeeOrganisation,
-	maySeePeople
+	maySeePeople,
+	maySign,
+	maySignInByInstitution,
+	mayTakeAlong,
+	mayNamePeople,
+	maySeeOrganisationHistory
 } from './policy.ts';
 
 const ID = 'organisation';
-
-function person(changes: Partial<PersonActor>): PersonActor {
-	return {
-		kind: 'person',
-		personId: 'p',
-		memberships: [],
-		boardSchoolIds: [],
-		allianceRoles: [],
-		...changes
-	};
-}
 
 const ACTORS: Record<string, Actor> = {
 	visitor: { kind: 'visitor' },
@@ -85,6 +88,40 @@ it.each([
 		expect(allowed(mayManageOrganisation)(checked, closed)).toEqual(expected);
 	}
 );
+
+it.each([
+	[true, false],
+	[false, false],
+	[true, true],
+	[false, true]
+])(
+	'what an organisation (checked: %s, closed: %s) owns is taken along by its coordinators and its board',
+	(checked, closed) => {
+		expect(allowed(mayTakeAlong)(checked, closed)).toEqual(['coordinator', 'boardCoordinator']);
+	}
+);
+
+it.each([
+	[true, false],
+	[false, false],
+	[true, true],
+	[false, true]
+])(
+	'the history of an organisation (checked: %s, closed: %s) is read by the right people',
+	(checked, closed) => {
+		expect(allowed(maySeeOrganisationHistory)(checked, closed)).toEqual([
+			'coordinator',
+			'boardCoordinator',
+			'allianceCoordinator',
+			'administrator'
+		]);
+	}
+);
+
+it('in a history people are named to their colleagues and to their board', () => {
+	const told = Object.keys(ACTORS).filter((name) => mayNamePeople(ACTORS[name]!, ID));
+	expect(told).toEqual(['member', 'coordinator', 'boardCoordinator']);
+});
 
 it.each([
 	[true, false, []],
@@ -177,4 +214,72 @@ it.each([
 it('only administrators keep the roles of the alliance', () => {
 	const keepers = Object.entries(ACTORS).filter(([, actor]) => mayKeepAllianceRoles(actor));
 	expect(keepers.map(([name]) => name)).toEqual(['administrator']);
+});
+
+it.each([
+	[true, false, ['coordinator', 'boardCoordinator']],
+	[false, false, []],
+	[true, true, []],
+	[false, true, []]
+])(
+	'who may sign for an organisation (checked: %s, closed: %s) is recorded and ended by its keepers; everybody lays down their own',
+	(checked, closed, expected) => {
+		expect(allowed(mayRecordMandate)(checked, closed)).toEqual(expected);
+		const ends = (personId: string) =>
+			Object.keys(ACTORS).filter((name) =>
+				mayEndMandate(ACTORS[name]!, { id: ID, checked, closed }, { personId })
+			);
+		expect(ends('somebody else')).toEqual(expected);
+		expect(ends('p')).toEqual(people);
+	}
+);
+
+it.each([
+	[true, false, ['boardCoordinator']],
+	[false, false, []],
+	[true, true, []],
+	[false, true, []]
+])(
+	'a board (checked: %s, closed: %s) gives its schools a mandate by its coordinators, never by the school',
+	(checked, closed, expected) => {
+		expect(
+			allowed((actor, state) => mayGiveBoardMandate(actor, { ...state, id: 'board' }))(checked, closed)
+		).toEqual(expected);
+	}
+);
+
+it('an agreement is signed by a mandate of an organisation that counts for it, whatever else somebody may', () => {
+	const signers: Record<string, Actor> = {
+		...ACTORS,
+		ofSchool: person({ signsFor: [ID] }),
+		ofBoard: person({ signsFor: ['board'] }),
+		ofBoth: person({ signsFor: [ID, 'board'] }),
+		ofOther: person({ signsFor: ['other'] })
+	};
+	const sign = (mandatedBy: string[]) =>
+		Object.keys(signers).filter((name) => maySign(signers[name]!, { mandatedBy }));
+	expect(sign([ID])).toEqual(['ofSchool', 'ofBoth']);
+	expect(sign([ID, 'board'])).toEqual(['ofSchool', 'ofBoard', 'ofBoth']);
+	expect(sign(['board'])).toEqual(['ofBoard', 'ofBoth']);
+	expect(sign([])).toEqual([]);
+});
+it.each([mayKeepSettings, mayKeepDiligence])(
+	'only coordinators of the alliance settle things for it and look into partners (%o)',
+	(policy) => {
+		const keepers = Object.entries(ACTORS).filter(([, actor]) => policy(actor));
+		expect(keepers.map(([name]) => name)).toEqual(['allianceCoordinator']);
+	}
+);
+
+it('only administrators find people and give support', () => {
+	expect(everybody.filter((name) => mayGiveSupport(ACTORS[name]!))).toEqual(['administrator']);
+});
+
+it('visitors and people sign in at an institution; people end their own links and passkeys', () => {
+	const names = (may: (actor: Actor) => boolean) => everybody.filter((name) => may(ACTORS[name]!));
+	expect(names(maySignInByInstitution)).toEqual(['visitor', ...people]);
+	for (const may of [mayEndInstitutionLink, mayRemovePasskey]) {
+		expect(names((actor) => may(actor, { personId: 'p' }))).toEqual(people);
+		expect(names((actor) => may(actor, { personId: 'somebody else' }))).toEqual([]);
+	}
 });

@@ -1,4 +1,11 @@
-import { type Actor, belongsTo, coordinates, coordinatesBoardOf, hasAllianceRole } from '#kernel/actor.ts';
+import {
+	type Actor,
+	actsFor,
+	belongsTo,
+	coordinates,
+	coordinatesBoardOf,
+	hasAllianceRole
+} from '#kernel/actor.ts';
 
 export type OrganisationState = { id: string; checked: boolean; closed: boolean };
 
@@ -19,6 +26,21 @@ export function mayManageOrganisation(actor: Actor, organisation: OrganisationSt
 	return coordinates(actor, organisation.id) || coordinatesBoardOf(actor, organisation.id);
 }
 
+/** Whoever acts for an organisation takes along what it owns, whatever became of it. */
+export function mayTakeAlong(actor: Actor, organisation: { id: string }): boolean {
+	return actsFor(actor, organisation.id);
+}
+
+/** What happened to it: for who acts for it, and for those of the alliance who let it in and keep its roles. */
+export function maySeeOrganisationHistory(actor: Actor, organisation: { id: string }): boolean {
+	return actsFor(actor, organisation.id) || hasAllianceRole(actor, 'coordinator', 'administrator');
+}
+
+/** In a history people are named to their colleagues and to their board; others hear their organisation. */
+export function mayNamePeople(actor: Actor, organisationId: string): boolean {
+	return belongsTo(actor, organisationId) || coordinatesBoardOf(actor, organisationId);
+}
+
 /** Before this an organisation publishes nothing. */
 export function mayCheckOrganisation(actor: Actor, organisation: OrganisationState): boolean {
 	return !organisation.checked && !organisation.closed && hasAllianceRole(actor, 'coordinator');
@@ -27,6 +49,21 @@ export function mayCheckOrganisation(actor: Actor, organisation: OrganisationSta
 /** Who holds which role in the alliance is kept by its administrators. */
 export function mayKeepAllianceRoles(actor: Actor): boolean {
 	return hasAllianceRole(actor, 'administrator');
+}
+
+/** Finds people, looks at what keeps them out, and helps: resends, and ends what was lost. Each look and act is kept. */
+export function mayGiveSupport(actor: Actor): boolean {
+	return hasAllianceRole(actor, 'administrator');
+}
+
+/** What the alliance settled for all, such as by when a question has an answer. */
+export function mayKeepSettings(actor: Actor): boolean {
+	return hasAllianceRole(actor, 'coordinator');
+}
+
+/** What the alliance looked into before it recommends a partner: for those who recommend, never for the partner. */
+export function mayKeepDiligence(actor: Actor): boolean {
+	return hasAllianceRole(actor, 'coordinator');
 }
 
 /** Whoever has an account can register an organisation; the alliance looks at it before it publishes. */
@@ -76,4 +113,45 @@ export function mayEndMembership(
 		(actor.kind === 'person' && actor.personId === membership.personId) ||
 		mayManageOrganisation(actor, organisation)
 	);
+}
+
+/** Who may sign for it is recorded by those who keep an organisation that was checked. */
+export function mayRecordMandate(actor: Actor, organisation: OrganisationState): boolean {
+	return organisation.checked && mayManageOrganisation(actor, organisation);
+}
+
+/** Everybody may lay down a mandate of their own, whatever became of the organisation. */
+export function mayEndMandate(
+	actor: Actor,
+	organisation: OrganisationState,
+	mandate: { personId: string }
+): boolean {
+	return (
+		(actor.kind === 'person' && actor.personId === mandate.personId) || mayRecordMandate(actor, organisation)
+	);
+}
+
+/** Gives a school the mandate to sign by itself, and ends it: the board alone, never the school. */
+export function mayGiveBoardMandate(actor: Actor, board: OrganisationState): boolean {
+	return board.checked && !board.closed && coordinates(actor, board.id);
+}
+
+/** Signs an agreement: by a mandate of one of the organisations whose mandate counts for it. */
+export function maySign(actor: Actor, signing: { mandatedBy: readonly string[] }): boolean {
+	return actor.kind === 'person' && signing.mandatedBy.some((id) => actor.signsFor.includes(id));
+}
+
+/** Signing in, or linking an institution to the account one is signed in to: nothing that a mailed link or a job does. */
+export function maySignInByInstitution(actor: Actor): boolean {
+	return actor.kind === 'visitor' || actor.kind === 'person';
+}
+
+/** Whose link it is may end it: the mail that signs them in always stays. */
+export function mayEndInstitutionLink(actor: Actor, link: { personId: string }): boolean {
+	return actor.kind === 'person' && actor.personId === link.personId;
+}
+
+/** A passkey is its owner's to remove. */
+export function mayRemovePasskey(actor: Actor, passkey: { personId: string }): boolean {
+	return actor.kind === 'person' && actor.personId === passkey.personId;
 }

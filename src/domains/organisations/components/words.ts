@@ -1,4 +1,5 @@
 import { m } from '#messages';
+import type { Doer } from '../server/queries.ts';
 
 const SIGN_IN_ERRORS: Record<string, () => string> = {
 	emailWrong: m['organisations.signIn.error.emailWrong'],
@@ -27,7 +28,7 @@ export function roleText(role: string, organisation: string | null): string {
 }
 
 /** A device as its owner would know it, from what the browser says of itself. */
-export function deviceName(userAgent: string): string {
+export function deviceName(userAgent: string, locale?: 'nl' | 'en'): string {
 	const browser = /Edg\//.test(userAgent)
 		? 'Edge'
 		: /Firefox\//.test(userAgent)
@@ -48,5 +49,19 @@ export function deviceName(userAgent: string): string {
 					: /Linux/.test(userAgent)
 						? 'Linux'
 						: null;
-	return [browser, system].filter(Boolean).join(', ') || m['organisations.account.unknownDevice']();
+	return (
+		[browser, system].filter(Boolean).join(', ') || m['organisations.account.unknownDevice']({}, { locale })
+	);
+}
+
+/** Who did something, as far as the reader may know. */
+export function doerText(by: Doer): string {
+	switch (by.kind) {
+		case 'person':
+			return by.name;
+		case 'organisation':
+			return m['organisations.history.by.organisation']({ name: by.name });
+		default:
+			return m[`organisations.history.by.${by.kind}`]();
+	}
 }

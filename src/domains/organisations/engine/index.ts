@@ -5,3 +5,4 @@ export { foldName, titlePlace } from './place-names.ts';
 export * from './places.ts';
 export * from './provinces.ts';
 export { similarlyNamed, tellingWords } from './similar-names.ts';
+export * from './institution-claims.ts';

@@ -1,11 +1,11 @@
 import type { AllianceRole } from '#kernel/actor.ts';
-import { db, type Trx } from '#platform/server/database.ts';
+import { db, type Database, type Trx } from '#platform/server/database.ts';
 import type { Scope } from '#platform/server/scope.ts';
 import { mayKeepAllianceRoles } from '../policy.ts';
 
 /** Who answers for the alliance when something waits for it. */
-export async function allianceCoordinators(trx: Trx) {
-	return await trx
+export async function allianceCoordinators(source: Database | Trx) {
+	return await source
 		.selectFrom('allianceRole')
 		.innerJoin('person', 'person.id', 'allianceRole.personId')
 		.select(['person.id as personId', 'person.name', 'person.email', 'person.locale'])

@@ -4,19 +4,33 @@ import { failure } from '#kernel/result.ts';
 import { emit } from '#platform/server/events.ts';
 import { command, done } from '#platform/server/command.ts';
 import type { Trx } from '#platform/server/database.ts';
-import { hashSecret, newCode, newId, newToken, sameHash } from '#platform/server/ids.ts';
+import { hashSecret, sameHash } from '#platform/server/ids.ts';
 import { addressOf } from '#platform/server/addresses.ts';
+import { institutionById } from '#platform/server/institutions.ts';
 import { queueMail } from '#platform/server/mail.ts';
 import { codeConfirmation, linkConfirmation, profileInput, signInRequest } from '../schema.ts';
 import type { PersonErased } from '../events.ts';
-import { greeting, holdersOf } from './alliance-commands.ts';
+import { holdersOf } from './alliance-commands.ts';
+import { linkInstitution, waitingSignIn } from './institution-commands.ts';
+import { mailProof, makeMailedProof } from './proof-commands.ts';
 
 export * from './alliance-commands.ts';
+export * from './mandate-commands.ts';
+export * from './diligence-commands.ts';
+export {
+	answerInstitutionSignIn,
+	enterByInstitution,
+	type InstitutionEntry,
+	startInstitutionSignIn,
+	unlinkInstitution
+} from './institution-commands.ts';
 export * from './membership-commands.ts';
 export * from './organisation-commands.ts';
+export * from './passkey-commands.ts';
 export * from './register-commands.ts';
+export * from './setting-commands.ts';
+export * from './support-commands.ts';
 
-const SIGN_IN_MINUTES = 15;
 const CODE_ATTEMPTS = 5;
 
 function activePerson(trx: Trx, email: string) {
@@ -37,40 +51,17 @@ export const requestSignIn = command({
 	input: signInRequest,
 	authorize: async ({ trx, input }) => ({ person: await activePerson(trx, input.email) }),
 	run: async ({ trx, input, subject, now }) => {
-		const id = newId();
-		const token = newToken();
-		const code = newCode();
-		const locale = subject.person?.locale ?? input.locale;
-		const next = input.next ? `?${new URLSearchParams({ next: input.next })}` : '';
-		await trx
-			.insertInto('signInToken')
-			.values({
-				id,
-				email: input.email,
-				linkHash: hashSecret(token),
-				codeHash: hashSecret(`${id}:${code}`),
-				createdAt: now,
-				expiresAt: new Date(now.getTime() + SIGN_IN_MINUTES * 60_000)
-			})
-			.execute();
+		const { email } = input;
+		const waiting = input.browser ? await waitingSignIn(trx, input.browser, now) : undefined;
+		const proof = await makeMailedProof(trx, email, waiting?.id ?? null, now);
 		if (subject.person) {
-			await queueMail(trx, {
-				to: input.email,
-				locale,
-				subject: m['organisations.mail.signIn.subject']({ code }, { locale }),
-				paragraphs: [
-					...greeting(subject.person),
-					m['organisations.mail.signIn.body']({ code, minutes: SIGN_IN_MINUTES }, { locale })
-				],
-				action: {
-					label: m['organisations.mail.signIn.action']({}, { locale }),
-					url: addressOf(locale, `sign-in/link/${token}${next}`)
-				},
-				smallPrint: m['organisations.mail.signIn.smallPrint']({}, { locale })
-			});
+			const { next } = input;
+			const institution = waiting && institutionById(waiting.institution)?.label[subject.person.locale];
+			await mailProof(trx, { ...subject.person, email }, proof, { next, institution });
 		} else {
+			const { locale } = input;
 			await queueMail(trx, {
-				to: input.email,
+				to: email,
 				locale,
 				subject: m['organisations.mail.unknown.subject']({}, { locale }),
 				paragraphs: [m['organisations.mail.unknown.body']({}, { locale })],
@@ -81,11 +72,15 @@ export const requestSignIn = command({
 				smallPrint: m['organisations.mail.signIn.smallPrint']({}, { locale })
 			});
 		}
-		return done('signInToken', id, null);
+		return done('signInToken', proof.id, null);
 	}
 });
 
-export type SignInOutcome = { outcome: 'signedIn'; personId: string } | { outcome: 'failed' };
+export type SignInOutcome =
+	/** With whether it linked an institution, if it was meant to. */
+	{ outcome: 'signedIn'; personId: string; tokenId: string; linked?: boolean } | { outcome: 'failed' };
+
+type MailedProof = { id: string; email: string; institutionSignInId: string | null };
 
 /** Takes the token so that it works once, also when two clicks arrive together. */
 async function take(trx: Trx, id: string, now: Date): Promise<boolean> {
@@ -99,7 +94,7 @@ async function take(trx: Trx, id: string, now: Date): Promise<boolean> {
 	return taken.numUpdatedRows === 1n;
 }
 
-async function enter(trx: Trx, token: { id: string; email: string }, now: Date): Promise<SignInOutcome> {
+async function enter(trx: Trx, token: MailedProof, browser: string, now: Date): Promise<SignInOutcome> {
 	const person = await activePerson(trx, token.email);
 	if (!person || !(await take(trx, token.id, now))) return { outcome: 'failed' };
 	await trx
@@ -107,7 +102,11 @@ async function enter(trx: Trx, token: { id: string; email: string }, now: Date):
 		.set({ emailVerified: true, updatedAt: now })
 		.where('id', '=', person.id)
 		.execute();
-	return { outcome: 'signedIn', personId: person.id };
+	const { email, institutionSignInId: signInId } = token;
+	const entered = { outcome: 'signedIn', personId: person.id, tokenId: token.id } as const;
+	if (!signInId) return entered;
+	const linked = await linkInstitution(trx, { signInId, browser, person: { ...person, email } }, now);
+	return { ...entered, linked };
 }
 
 /** The button behind the mailed link. */
@@ -117,10 +116,11 @@ export const confirmSignInLink = command({
 	authorize: async ({ trx, input }) =>
 		(await trx
 			.selectFrom('signInToken')
-			.select(['id', 'email'])
+			.select(['id', 'email', 'institutionSignInId'])
 			.where('linkHash', '=', hashSecret(input.token))
 			.executeTakeFirst()) ?? null,
-	run: async ({ trx, subject, now }) => done('signInToken', subject.id, await enter(trx, subject, now))
+	run: async ({ trx, input, subject, now }) =>
+		done('signInToken', subject.id, await enter(trx, subject, input.browser, now))
 });
 
 /**
@@ -133,7 +133,7 @@ export const confirmSignInCode = command({
 	authorize: async ({ trx, input }) =>
 		(await trx
 			.selectFrom('signInToken')
-			.select(['id', 'email', 'codeHash', 'attempts'])
+			.select(['id', 'email', 'codeHash', 'attempts', 'institutionSignInId'])
 			.where('email', '=', input.email)
 			.orderBy('createdAt', 'desc')
 			.limit(1)
@@ -143,7 +143,7 @@ export const confirmSignInCode = command({
 		const outcome = async (): Promise<SignInOutcome> => {
 			if (subject.attempts >= CODE_ATTEMPTS) return { outcome: 'failed' };
 			if (sameHash(subject.codeHash, hashSecret(`${subject.id}:${input.code}`)))
-				return await enter(trx, subject, now);
+				return await enter(trx, subject, input.browser, now);
 			await trx
 				.updateTable('signInToken')
 				.set({ attempts: subject.attempts + 1 })

@@ -33,9 +33,10 @@ import {
 	membersOf,
 	organisationForWriting,
 	nobodyLetIn,
+	type Reachable,
 	type Role
 } from './membership-queries.ts';
-import { coordinatorsOf, type Reachable, spokespeopleOf } from './queries.ts';
+import { coordinatorsOf, spokespeopleOf } from './queries.ts';
 
 const INVITATION_DAYS = 14;
 
@@ -74,7 +75,12 @@ type Occasion =
 	| 'becameMember'
 	| 'inherited'
 	| 'removed'
-	| 'left';
+	| 'left'
+	| 'mandated'
+	| 'mandateEnded'
+	| 'mandateLaidDown'
+	| 'boardMandated'
+	| 'boardMandateEnded';
 
 /** Writes to people about an organisation, each in their own language, with a button to where they go on. */
 export async function tell(
@@ -101,7 +107,7 @@ export async function tell(
 		});
 }
 
-async function reachable(trx: Trx, personId: string): Promise<Reachable[]> {
+export async function reachable(trx: Trx, personId: string): Promise<Reachable[]> {
 	return await trx
 		.selectFrom('person')
 		.select(['id as personId', 'name', 'email', 'locale'])
@@ -115,7 +121,7 @@ export async function holdPerson(trx: Trx, personId: string): Promise<void> {
 	await trx.selectFrom('person').select('id').where('id', '=', personId).forNoKeyUpdate().execute();
 }
 
-async function nameOf(trx: Trx, actor: Actor): Promise<string> {
+export async function nameOf(trx: Trx, actor: Actor): Promise<string> {
 	const [person] = actor.kind === 'person' ? await reachable(trx, actor.personId) : [];
 	return person?.name ?? '';
 }
@@ -154,6 +160,64 @@ async function kept(trx: Trx, actor: Actor, organisationId: string): Promise<Kep
 	return organisation && mayManageOrganisation(actor, organisation) ? organisation : null;
 }
 
+/** Makes and mails an invitation in the name of who invites; the one before it works no more. */
+export async function sendInvitation(
+	trx: Trx,
+	invited: {
+		organisationId: string;
+		organisation: string;
+		email: string;
+		role: Role;
+		inviter: Reachable | undefined;
+	},
+	{ by, now }: { by: Actor; now: Date }
+): Promise<string> {
+	const { organisationId, email, role, inviter } = invited;
+	await trx
+		.updateTable('invitation')
+		.set({ revokedAt: now, revokedBy: personIdOf(by) })
+		.where('organisationId', '=', organisationId)
+		.where('email', '=', email)
+		.where('acceptedAt', 'is', null)
+		.where('revokedAt', 'is', null)
+		.execute();
+	const id = newId();
+	const token = newToken();
+	const expiresAt = addDays(now, INVITATION_DAYS);
+	await trx
+		.insertInto('invitation')
+		.values({
+			id,
+			organisationId,
+			email,
+			role,
+			tokenHash: hashSecret(token),
+			invitedAt: now,
+			invitedBy: inviter?.personId ?? null,
+			expiresAt
+		})
+		.execute();
+	const known = await trx.selectFrom('person').select('locale').where('email', '=', email).executeTakeFirst();
+	const locale = known?.locale ?? inviter?.locale ?? 'nl';
+	const facts = { organisation: invited.organisation, person: inviter?.name ?? '', days: INVITATION_DAYS };
+	await queueMail(trx, {
+		to: email,
+		locale,
+		worksUntil: expiresAt,
+		subject: m['organisations.mail.invited.subject'](facts, { locale }),
+		paragraphs: [
+			m['organisations.mail.invited.body'](facts, { locale }),
+			m[`organisations.mail.invited.${role}`](facts, { locale })
+		],
+		action: {
+			label: m['organisations.mail.invited.action'](facts, { locale }),
+			url: addressOf(locale, `invitations/${token}`)
+		},
+		smallPrint: m['organisations.mail.invited.smallPrint'](facts, { locale })
+	});
+	return id;
+}
+
 /** Mails a link by which the owner of the address becomes a member. A second time: a new link instead of the old. */
 export const invitePerson = command({
 	name: 'organisations.invitePerson',
@@ -166,48 +230,11 @@ export const invitePerson = command({
 		const [inviter] = await reachable(trx, actor.personId);
 		// A board acts for its schools, but gets no seat in them by its own hand.
 		if (inviter?.email === input.email) return failure('yourself');
-		await trx
-			.updateTable('invitation')
-			.set({ revokedAt: now, revokedBy: actor.personId })
-			.where('organisationId', '=', organisation.id)
-			.where('email', '=', input.email)
-			.where('acceptedAt', 'is', null)
-			.where('revokedAt', 'is', null)
-			.execute();
-		const id = newId();
-		const token = newToken();
-		await trx
-			.insertInto('invitation')
-			.values({
-				...input,
-				id,
-				tokenHash: hashSecret(token),
-				invitedAt: now,
-				invitedBy: actor.personId,
-				expiresAt: addDays(now, INVITATION_DAYS)
-			})
-			.execute();
-		const known = await trx
-			.selectFrom('person')
-			.select('locale')
-			.where('email', '=', input.email)
-			.executeTakeFirst();
-		const locale = known?.locale ?? inviter?.locale ?? 'nl';
-		const facts = { organisation: organisation.name, person: inviter?.name ?? '', days: INVITATION_DAYS };
-		await queueMail(trx, {
-			to: input.email,
-			locale,
-			subject: m['organisations.mail.invited.subject'](facts, { locale }),
-			paragraphs: [
-				m['organisations.mail.invited.body'](facts, { locale }),
-				m[`organisations.mail.invited.${input.role}`](facts, { locale })
-			],
-			action: {
-				label: m['organisations.mail.invited.action'](facts, { locale }),
-				url: addressOf(locale, `invitations/${token}`)
-			},
-			smallPrint: m['organisations.mail.invited.smallPrint'](facts, { locale })
-		});
+		const id = await sendInvitation(
+			trx,
+			{ ...input, organisation: organisation.name, inviter },
+			{ by: actor, now }
+		);
 		return done('invitation', id, null);
 	}
 });
@@ -541,6 +568,32 @@ export const changeRole = command({
 });
 
 /**
+ * Ends one mandate to sign, or those that somebody holds: of one organisation, as that goes with leaving it, or of all.
+ * Says how many.
+ */
+export async function endMandates(
+	trx: Trx,
+	which: { id: string } | { personId: string; organisationId?: string },
+	end: { by: Actor; now: Date }
+): Promise<number> {
+	const ended = await trx
+		.updateTable('signingMandate')
+		.set({ endedAt: end.now, endedBy: personIdOf(end.by) })
+		.where((eb) => eb.and(which))
+		.where('endedAt', 'is', null)
+		.returning(['id', 'organisationId'])
+		.execute();
+	for (const mandate of ended)
+		await addOrganisationFact(trx, mandate.organisationId, {
+			kind: 'mandateEnded',
+			at: end.now,
+			by: end.by,
+			detail: { mandate: mandate.id }
+		});
+	return ended.length;
+}
+
+/**
  * Before everything about somebody goes: where they were the last coordinator, the longest member takes over. Erasing
  * can't wait for a choice.
  */
@@ -623,6 +676,7 @@ export const endMembership = command({
 		}
 		await endRow(trx, membership.id, { by: actor, now });
 		await revokeInvitationsBy(trx, input.personId, organisation.id, { by: actor, now });
+		await endMandates(trx, { personId: input.personId, organisationId: organisation.id }, { by: actor, now });
 		if (!own)
 			await tell(trx, await reachable(trx, input.personId), { ...about, occasion: 'removed', path: 'work' });
 		else if (membership.approvedAt)

@@ -17,6 +17,8 @@ import type { OrganisationKind } from '../schema.ts';
 
 export type Role = 'member' | 'coordinator';
 
+export type Reachable = { personId: string; name: string; email: string; locale: 'nl' | 'en' };
+
 /** Of a person: neither an organisation nor the alliance ever let them in, so nobody knows them yet. */
 export const nobodyLetIn = sql<boolean>`not exists (select from membership where person_id = person.id)
 	and not exists (select from alliance_role where person_id = person.id)`;
@@ -37,8 +39,11 @@ function toKept(row: {
 	return { ...rest, checked: checkedAt !== null, closed: closedAt !== null };
 }
 
-async function keptOrganisation(id: string): Promise<KeptOrganisation | null> {
-	const row = await db()
+export async function keptOrganisation(
+	id: string,
+	source: Database | Trx = db()
+): Promise<KeptOrganisation | null> {
+	const row = await source
 		.selectFrom('organisation')
 		.select(stateColumns)
 		.where('id', '=', id)

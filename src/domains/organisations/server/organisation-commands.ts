@@ -5,16 +5,22 @@ import type { Trx } from '#platform/server/database.ts';
 import { newId } from '#platform/server/ids.ts';
 import { raiseRevision } from '#platform/server/revision.ts';
 import { bumpVersion } from '#platform/server/version.ts';
-import { mayCheckOrganisation, mayManageOrganisation, mayRegisterOrganisation } from '../policy.ts';
+import {
+	mayCheckOrganisation,
+	mayManageOrganisation,
+	mayRegisterOrganisation,
+	mayTakeAlong
+} from '../policy.ts';
 import {
 	approveOrganisationInput,
 	editOrganisationInput,
 	refuseOrganisationInput,
-	registerOrganisationInput
+	registerOrganisationInput,
+	takeAlongInput
 } from '../schema.ts';
 import { addOrganisationFact, holdPerson, tell } from './membership-commands.ts';
 import { allianceCoordinators } from './alliance-queries.ts';
-import { type KeptOrganisation, organisationForWriting } from './membership-queries.ts';
+import { type KeptOrganisation, keptOrganisation, organisationForWriting } from './membership-queries.ts';
 import { type Locality, places, similarOrganisations } from './organisation-queries.ts';
 import { coordinatorsOf } from './queries.ts';
 
@@ -236,4 +242,15 @@ export const editOrganisation = command({
 		if (name !== before.name || located) await raiseRevision(trx, 'offers');
 		return done('organisation', id, { id });
 	}
+});
+
+/** Allows somebody to take along what the organisation owns. It changes nothing; that they did it is kept. */
+export const takeAlong = command({
+	name: 'organisations.takeAlong',
+	input: takeAlongInput,
+	authorize: async ({ trx, actor, input }) => {
+		const organisation = await keptOrganisation(input.id, trx);
+		return organisation && mayTakeAlong(actor, organisation) ? organisation : null;
+	},
+	run: async ({ subject: organisation }) => await Promise.resolve(done('organisation', organisation.id, null))
 });

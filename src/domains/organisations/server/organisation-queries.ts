@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
-import { hasAllianceRole } from '#kernel/actor.ts';
+import { belongsTo, hasAllianceRole } from '#kernel/actor.ts';
+import { withoutInvisible } from '#kernel/fields.ts';
 import { db, type Database, type Trx } from '#platform/server/database.ts';
 import { gazetteer } from '#platform/server/gazetteer.ts';
 import type { Scope } from '#platform/server/scope.ts';
 import { containing } from '#platform/server/words.ts';
 import { createPlaces, type Places, similarlyNamed, tellingWords } from '../engine/index.ts';
-import { mayManageOrganisation } from '../policy.ts';
+import { mayManageOrganisation, mayTakeAlong } from '../policy.ts';
 import type { OrganisationKind } from '../schema.ts';
+import { keptOrganisation } from './membership-queries.ts';
 
 let known: Places | undefined;
 
@@ -85,8 +87,8 @@ export async function findOrganisations(looked: {
 	name: string;
 	place: string;
 }): Promise<{ organisations: FoundOrganisation[]; more: boolean }> {
-	const name = looked.name.toLowerCase();
-	const place = looked.place.toLowerCase();
+	const name = withoutInvisible(looked.name).toLowerCase();
+	const place = withoutInvisible(looked.place).toLowerCase();
 	// Another name of a place, or a town within a municipality.
 	const known = places().municipalityOf(looked.place);
 	const lower = (column: string) => sql<string>`lower(${sql.ref(column)})`;
@@ -275,6 +277,16 @@ export async function organisationToEdit(scope: Scope, id: string): Promise<Edit
 	const state = { id, checked: checkedAt !== null, closed: closedAt !== null };
 	if (!mayManageOrganisation(scope.actor, state)) return null;
 	return { ...organisation, kind: kind as OrganisationKind, registered: registerScheme !== null };
+}
+
+/** What somebody should know before they take everything of an organisation along. */
+export async function organisationToTake(
+	scope: Scope,
+	id: string
+): Promise<{ id: string; name: string; drafts: boolean } | null> {
+	const organisation = await keptOrganisation(id);
+	if (!organisation || !mayTakeAlong(scope.actor, organisation)) return null;
+	return { id, name: organisation.name, drafts: belongsTo(scope.actor, id) };
 }
 
 /** Why the alliance closed an organisation. The caller's own query decided that it may be seen. */

@@ -12,10 +12,19 @@ import {
 } from '../engine/index.ts';
 import { maySeeOrganisation } from '../policy.ts';
 import { ASKING_KINDS, type OrganisationKind } from '../schema.ts';
+import { countingMandates } from './mandate-queries.ts';
+import type { Reachable } from './membership-queries.ts';
 
 export * from './alliance-queries.ts';
+export * from './diligence-queries.ts';
+export * from './history-queries.ts';
+export * from './institution-queries.ts';
+export * from './mandate-queries.ts';
 export * from './membership-queries.ts';
 export * from './organisation-queries.ts';
+export * from './passkey-queries.ts';
+export * from './setting-queries.ts';
+export * from './support-queries.ts';
 
 export type SignedIn = { name: string; email: string; locale: 'nl' | 'en'; actor: PersonActor };
 
@@ -28,7 +37,7 @@ export async function signedIn(personId: string): Promise<SignedIn | null> {
 		.where('erasedAt', 'is', null)
 		.executeTakeFirst();
 	if (!person) return null;
-	const [memberships, roles] = await Promise.all([
+	const [memberships, mandates, roles] = await Promise.all([
 		db()
 			.selectFrom('membership')
 			.innerJoin('organisation', 'organisation.id', 'membership.organisationId')
@@ -43,6 +52,10 @@ export async function signedIn(personId: string): Promise<SignedIn | null> {
 			.where('approvedAt', 'is not', null)
 			.where('leftAt', 'is', null)
 			.execute(),
+		countingMandates(db())
+			.select('signingMandate.organisationId')
+			.where('signingMandate.personId', '=', personId)
+			.execute(),
 		db().selectFrom('allianceRole').select('role').where('personId', '=', personId).execute()
 	]);
 	const coordinated = memberships.filter((m) => m.role === 'coordinator').map((m) => m.organisationId);
@@ -56,6 +69,7 @@ export async function signedIn(personId: string): Promise<SignedIn | null> {
 			personId,
 			memberships,
 			boardSchoolIds: schools.map((school) => school.id),
+			signsFor: mandates.map((mandate) => mandate.organisationId),
 			allianceRoles: roles.map((row) => row.role)
 		}
 	};
@@ -154,8 +168,6 @@ export async function organisationPage(scope: Scope, id: string): Promise<Organi
 	return { ...card, description, website, board: board ?? null, schools };
 }
 
-export type Reachable = { personId: string; name: string; email: string; locale: 'nl' | 'en' };
-
 export async function coordinatorsOf(source: Database | Trx, organisationId: string): Promise<Reachable[]> {
 	return await source
 		.selectFrom('membership')
@@ -182,10 +194,13 @@ export async function spokespeopleOf(source: Database | Trx, organisationId: str
 }
 
 /** Names for the people that a page mentions. */
-export async function personNames(ids: Iterable<string | null>): Promise<Map<string, string>> {
+export async function personNames(
+	ids: Iterable<string | null>,
+	source: Database | Trx = db()
+): Promise<Map<string, string>> {
 	const unique = [...new Set([...ids].filter((id) => id !== null))];
 	if (unique.length === 0) return new Map();
-	const rows = await db()
+	const rows = await source
 		.selectFrom('person')
 		.select(['id', 'name'])
 		.where('id', 'in', unique)

@@ -1,0 +1,50 @@
+import { m } from '#messages';
+import { SUPPORT_ACTS } from '../schema.ts';
+
+/** What somebody did, for every command of this domain. */
+export const did: Record<string, () => string> = {
+	'organisations.registerOrganisation': m['organisations.did.registerOrganisation'],
+	'organisations.approveOrganisation': m['organisations.did.approveOrganisation'],
+	'organisations.refuseOrganisation': m['organisations.did.refuseOrganisation'],
+	'organisations.editOrganisation': m['organisations.did.editOrganisation'],
+	'organisations.takeAlong': m['organisations.did.takeAlong'],
+	'organisations.recordDiligence': m['organisations.did.recordDiligence'],
+	'organisations.openAccount': m['organisations.did.openAccount'],
+	'organisations.invitePerson': m['organisations.did.invitePerson'],
+	'organisations.revokeInvitation': m['organisations.did.revokeInvitation'],
+	'organisations.acceptInvitation': m['organisations.did.acceptInvitation'],
+	'organisations.askToJoin': m['organisations.did.askToJoin'],
+	'organisations.approveJoin': m['organisations.did.approveJoin'],
+	'organisations.declineJoin': m['organisations.did.declineJoin'],
+	'organisations.changeRole': m['organisations.did.changeRole'],
+	'organisations.endMembership': m['organisations.did.endMembership'],
+	'organisations.recordMandate': m['organisations.did.recordMandate'],
+	'organisations.endMandate': m['organisations.did.endMandate'],
+	'organisations.giveBoardMandate': m['organisations.did.giveBoardMandate'],
+	'organisations.endBoardMandate': m['organisations.did.endBoardMandate'],
+	'organisations.inviteAdministrator': m['organisations.did.inviteAdministrator'],
+	'organisations.grantAllianceRole': m['organisations.did.grantAllianceRole'],
+	'organisations.endAllianceRole': m['organisations.did.endAllianceRole'],
+	'organisations.changeSetting': m['organisations.did.changeSetting'],
+	'organisations.importBranches': m['organisations.did.importBranches'],
+	'organisations.importBoardNames': m['organisations.did.importBoardNames'],
+	'organisations.importDisadvantage': m['organisations.did.importDisadvantage'],
+	'organisations.requestSignIn': m['organisations.did.requestSignIn'],
+	'organisations.confirmSignInLink': m['organisations.did.confirmSignInLink'],
+	'organisations.confirmSignInCode': m['organisations.did.confirmSignInCode'],
+	'organisations.changeProfile': m['organisations.did.changeProfile'],
+	'organisations.eraseMe': m['organisations.did.eraseMe'],
+	'organisations.startInstitutionSignIn': m['organisations.did.startInstitutionSignIn'],
+	'organisations.answerInstitutionSignIn': m['organisations.did.answerInstitutionSignIn'],
+	'organisations.enterByInstitution': m['organisations.did.enterByInstitution'],
+	'organisations.unlinkInstitution': m['organisations.did.unlinkInstitution'],
+	'organisations.noteMailedSession': m['organisations.did.noteMailedSession'],
+	'organisations.beginPasskey': m['organisations.did.beginPasskey'],
+	'organisations.addPasskey': m['organisations.did.addPasskey'],
+	'organisations.enterByPasskey': m['organisations.did.enterByPasskey'],
+	'organisations.removePasskey': m['organisations.did.removePasskey'],
+	'organisations.lookAtPerson': m['organisations.support.kind.look'],
+	...Object.fromEntries(
+		SUPPORT_ACTS.map((act) => [`organisations.support.${act}`, m[`organisations.support.kind.${act}`]])
+	)
+};
