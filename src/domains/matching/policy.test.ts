@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Actor, PersonActor } from '#kernel/actor.ts';
+import type { Actor } from '#kernel/actor.ts';
+import { person } from '../../../test/actors.ts';
 import {
 	mayActOnQuestion,
+	mayAddParty,
+	mayBroker,
 	mayEditQuestion,
 	mayKnowAsker,
 	mayKeepOffer,
@@ -11,9 +14,15 @@ import {
 	mayProposeHelp,
 	mayPublishQuestion,
 	mayStartQuestion,
+	maySeeAgreement,
+	maySeeAgreementHistory,
 	maySeeAsker,
+	maySeeConversationHistory,
 	maySeeOffer,
+	maySeeOfferHistory,
 	maySeeQuestion,
+	maySeeQuestionHistory,
+	partiesActedFor,
 	type QuestionFacts,
 	type QuestionState,
 	type Side,
@@ -23,17 +32,6 @@ import {
 
 const SCHOOL = 'school';
 const PARTNER = 'partner';
-
-function person(changes: Partial<PersonActor>): PersonActor {
-	return {
-		kind: 'person',
-		personId: 'p',
-		memberships: [],
-		boardSchoolIds: [],
-		allianceRoles: [],
-		...changes
-	};
-}
 
 /** The columns of every table below, in this order. */
 const ACTORS: Record<string, Actor> = {
@@ -282,4 +280,64 @@ describe('who may change, publish and keep the ledger of an offer of the partner
 it('a saved search is for the person who saved it alone', () => {
 	check((actor) => mayKeepSearch(actor, { personId: 'somebody else' }), '- - - - - - - - - - - -');
 	check((actor) => mayKeepSearch(actor, { personId: 'p' }), '- + + + + + + + + + - -');
+});
+
+describe('an agreement of the school and the partner', () => {
+	const partyIds = [SCHOOL, PARTNER];
+
+	it('is read by their people, by the board, and by who signs for it', () => {
+		check((actor) => maySeeAgreement(actor, { partyIds, boardIds: ['board'] }), '- - + + + + + - - - - +');
+		const signer = person({ signsFor: ['board'] });
+		expect(maySeeAgreement(signer, { partyIds, boardIds: ['board'] })).toBe(true);
+		expect(maySeeAgreement(signer, { partyIds, boardIds: [] })).toBe(false);
+	});
+
+	it('is written by who coordinates one of them or the board', () => {
+		check((actor) => partiesActedFor(actor, { partyIds }).length > 0, '- - - + + - + - - - - -');
+	});
+
+	it.each<[boolean, Cells]>([
+		[false, '- - - + + - + - - - - -'],
+		[true, ' - - - + + - - - - - - -']
+	])('takes in another party, where the school asks nameless: %s', (nameless, cells) => {
+		check((actor) => mayAddParty(actor, { partyIds, askerId: SCHOOL, nameless }), cells.trim());
+	});
+});
+
+it('only coordinators of the alliance work on what got stuck', () => {
+	check(mayBroker, '- - - - - - - + - - - -');
+});
+
+describe('who may read what happened', () => {
+	it.each<[QuestionState, Cells]>([
+		['drafted', '  - - - + - - - - - - - -'],
+		['published', '- - - + + - - - - - - -'],
+		['answered', ' - - - + + - - - - - - -'],
+		['fulfilled', '- - - + + - - - - - - -'],
+		['withdrawn', '- - - + + - - - - - - -'],
+		['expired', '  - - - + + - - - - - - -']
+	])('to a question that is %s', (state, cells) => {
+		for (const visibility of ['everyone', 'members', 'nameless'] as const)
+			check((actor) => maySeeQuestionHistory(actor, question(state, { visibility })), cells.trim());
+	});
+
+	it('to an offer: who coordinates its partner, and the board once it is published', () => {
+		const offer = { organisationId: PARTNER, organisationChecked: true };
+		const board = person({ boardSchoolIds: [PARTNER] });
+		for (const published of [true, false]) {
+			const facts = { ...offer, published };
+			check((actor) => maySeeOfferHistory(actor, facts), '- - - - - - + - - - - -');
+			expect(maySeeOfferHistory(board, facts)).toBe(published);
+		}
+	});
+
+	it('to a conversation: who writes in it with an account', () => {
+		const conversation = { id: 'r', askerId: SCHOOL, partnerId: PARTNER };
+		check((actor) => maySeeConversationHistory(actor, conversation), '- - - + + - + - - - - -');
+	});
+
+	it('to an agreement: who acts for a party', () => {
+		const agreement = { partyIds: [SCHOOL, PARTNER], boardIds: ['board'] };
+		check((actor) => maySeeAgreementHistory(actor, agreement), '- - - + + - + - - - - -');
+	});
 });

@@ -152,3 +152,53 @@ export function mayPauseOffer(actor: Actor, offer: OfferFacts): boolean {
 export function mayKeepSearch(actor: Actor, search: { personId: string }): boolean {
 	return actor.kind === 'person' && actor.personId === search.personId;
 }
+
+/** `boardIds`: the boards of the schools among the parties. */
+export type AgreementFacts = { partyIds: readonly string[]; boardIds: readonly string[] };
+
+/** An agreement is for its parties, for the boards of its schools, and for who signs for those. */
+export function maySeeAgreement(actor: Actor, { partyIds, boardIds }: AgreementFacts): boolean {
+	return (
+		actor.kind === 'system' ||
+		partyIds.some((id) => belongsTo(actor, id) || actsFor(actor, id)) ||
+		(actor.kind === 'person' && boardIds.some((id) => actor.signsFor.includes(id)))
+	);
+}
+
+/** The parties that an actor acts for: may write it for, lay it before the others, and withdraw. */
+export function partiesActedFor(actor: Actor, { partyIds }: Pick<AgreementFacts, 'partyIds'>): string[] {
+	return partyIds.filter((id) => actsFor(actor, id));
+}
+
+/** Lets another party read along. Where the school asks nameless, it decides who hears which school it is. */
+export function mayAddParty(
+	actor: Actor,
+	agreement: Pick<AgreementFacts, 'partyIds'> & { askerId: string; nameless: boolean }
+): boolean {
+	return agreement.nameless
+		? actsFor(actor, agreement.askerId)
+		: partiesActedFor(actor, agreement).length > 0;
+}
+
+/** The board of questions that don't get further by themselves, and every case on it. */
+export function mayBroker(actor: Actor): boolean {
+	return hasAllianceRole(actor, 'coordinator');
+}
+
+/** What happened to a question, an offer, a conversation and an agreement is for who acts for one of its organisations. */
+export function maySeeQuestionHistory(actor: Actor, question: QuestionFacts): boolean {
+	return maySeeQuestion(actor, question) && actsFor(actor, question.organisationId);
+}
+
+export function maySeeOfferHistory(actor: Actor, offer: OfferFacts): boolean {
+	return maySeeOffer(actor, offer) && actsFor(actor, offer.organisationId);
+}
+
+/** The holder of a mailed link answers; looking back takes an account. */
+export function maySeeConversationHistory(actor: Actor, conversation: ConversationFacts): boolean {
+	return actor.kind === 'person' && writingSideOf(actor, conversation) !== null;
+}
+
+export function maySeeAgreementHistory(actor: Actor, agreement: AgreementFacts): boolean {
+	return maySeeAgreement(actor, agreement) && partiesActedFor(actor, agreement).length > 0;
+}

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { id, required, text, version, withoutInvisible } from '#kernel/fields.ts';
 import { normaliseProvince, type Province, provinces } from '#domains/organisations/engine/index.ts';
+import agreementChecklist from '#reference/agreement-checklist.json' with { type: 'json' };
 import supportTypeList from '#reference/support-types.json' with { type: 'json' };
 import themeList from '#reference/themes.json' with { type: 'json' };
+import { CERTIFICATES, CONTRIBUTION_KINDS } from './engine/index.ts';
 
 /** Themes and support types are reference data: adding one is an edit of a file, not of code. */
 export const THEMES = themeList;
 export const SUPPORT_TYPES = supportTypeList;
+export const CHECKLIST = agreementChecklist;
 
 const themeIds = new Set(THEMES.map((theme) => theme.id));
 const supportTypeIds = new Set(SUPPORT_TYPES.map((type) => type.id));
@@ -211,6 +214,39 @@ export const proposeHelpInput = z
 	})
 	.check(missing('unit', ({ amount, offerId, unit }) => typeof amount === 'number' && !offerId && !unit));
 
+// --- Broker ----------------------------------------------------------------------------------------------------
+
+/** Why a question doesn't get further by itself. */
+export const CASE_SIGNALS = ['unanswered', 'declined', 'stalled'] as const;
+export type CaseSignal = (typeof CASE_SIGNALS)[number];
+
+/** Why the system takes a case off the board. */
+export type CaseEnd = 'answered' | 'moved' | 'questionClosed';
+
+export const CALL_OUTCOMES = ['reached', 'callBack', 'notReached'] as const;
+export const CASE_LIMITS = { text: 3000, contact: 200 } as const;
+
+const onCase = { id, version };
+
+export const assignCaseInput = z.object({ ...onCase, to: id, text: text(CASE_LIMITS.text) });
+
+export const noteCaseInput = z.object({ ...onCase, text: required(CASE_LIMITS.text) });
+
+export const callCaseInput = z.object({
+	...onCase,
+	contact: required(CASE_LIMITS.contact),
+	outcome: z.enum(CALL_OUTCOMES, { error: 'missing' }),
+	text: text(CASE_LIMITS.text)
+});
+
+export const suggestOffersInput = z.object({
+	...onCase,
+	offerIds: z.array(id).min(1, 'missing').max(MAX_REQUESTS, 'tooMany'),
+	text: text(CASE_LIMITS.text)
+});
+
+export const closeCaseInput = z.object({ ...onCase, text: required(CASE_LIMITS.text) });
+
 // --- Offers ----------------------------------------------------------------------------------------------------
 
 export const OFFER_LIMITS = {
@@ -386,6 +422,135 @@ export const correctCapacityInput = z.object({
 	amount,
 	reason: required(OFFER_LIMITS.reason)
 });
+
+// --- Agreements ------------------------------------------------------------------------------------------------
+
+export const AGREEMENT_LIMITS = {
+	title: 120,
+	goal: 500,
+	contact: 200,
+	receives: 1000,
+	description: 500,
+	certificatesNote: 500,
+	responsible: 200,
+	ending: 1500,
+	reason: 1000
+} as const;
+
+export const MOST_PARTIES = 12;
+export const MOST_CONTRIBUTIONS = 30;
+export const MOST_REVIEWS = 6;
+
+const day = z.union([z.literal('').transform(() => null), z.iso.date('notADate')], { error: 'notADate' });
+
+/** A whole number of hours, people, places or euros; "1.000" is refused, as elsewhere. A ledger can hold all rows together. */
+const counted = z.union(
+	[
+		z.literal('').transform(() => null),
+		z
+			.string()
+			.trim()
+			.regex(/^[1-9]\d{0,6}$/, 'notANumber')
+			.transform(Number)
+	],
+	{ error: 'notANumber' }
+);
+
+const checklistAnswers = z.record(z.string(), z.enum(['done', 'notNeeded', '']));
+
+/** The steps of drafting; what is empty may come later, as long as it comes before the signing. The last step only looks. */
+const AGREEMENT_FIELDS = {
+	goal: z.object({
+		title: required(AGREEMENT_LIMITS.title),
+		goal: text(AGREEMENT_LIMITS.goal),
+		startsOn: day,
+		endsOn: day,
+		reviews: z
+			.array(day)
+			.max(MOST_REVIEWS)
+			.transform((days) => [...new Set(days.filter((one) => one !== null))].toSorted()),
+		initiativeId: optionalId
+	}),
+	parties: z.object({
+		parties: z
+			.array(
+				z.object({
+					organisationId: id,
+					contact: text(AGREEMENT_LIMITS.contact),
+					receives: text(AGREEMENT_LIMITS.receives)
+				})
+			)
+			.max(MOST_PARTIES)
+	}),
+	contributions: z.object({
+		contributions: z
+			.array(
+				z.object({
+					giverId: z.uuid({ error: 'missing' }),
+					kind: z.enum(CONTRIBUTION_KINDS, { error: 'missing' }),
+					amount: counted,
+					description: required(AGREEMENT_LIMITS.description),
+					until: day,
+					offerId: optionalId
+				})
+			)
+			.max(MOST_CONTRIBUTIONS)
+	}),
+	care: z.object({
+		certificates: z.union([z.literal('').transform(() => null), z.enum(CERTIFICATES)]),
+		certificatesNote: text(AGREEMENT_LIMITS.certificatesNote),
+		responsible: text(AGREEMENT_LIMITS.responsible),
+		ending: text(AGREEMENT_LIMITS.ending),
+		checklist: checklistAnswers.transform((answers) =>
+			Object.fromEntries(
+				CHECKLIST.flatMap(({ id }) => {
+					const answer = answers[id];
+					return answer ? [[id, answer]] : [];
+				})
+			)
+		)
+	})
+} as const;
+
+export const AGREEMENT_STEPS = ['goal', 'parties', 'contributions', 'care', 'check'] as const;
+
+export type AgreementStep = (typeof AGREEMENT_STEPS)[number];
+
+export const startAgreementInput = z.object({ id, requestId: id, language: z.enum(['nl', 'en']) });
+
+export const saveAgreementInput = z.object({
+	id,
+	version,
+	answer: z.discriminatedUnion('step', [
+		z.object({ step: z.literal('goal'), fields: AGREEMENT_FIELDS.goal }),
+		z.object({ step: z.literal('parties'), fields: AGREEMENT_FIELDS.parties }),
+		z.object({ step: z.literal('contributions'), fields: AGREEMENT_FIELDS.contributions }),
+		z.object({ step: z.literal('care'), fields: AGREEMENT_FIELDS.care })
+	])
+});
+
+export const addPartyInput = z.object({ id, version, organisationId: id });
+
+export const offerAgreementInput = z.object({ id, version });
+
+export const signAgreementInput = z.object({
+	id,
+	/** What was read: the number of a version and the hash of what it says. */
+	version,
+	hash: z.string().regex(/^[0-9a-f]{64}$/),
+	/** The party to sign for. */
+	organisationId: id,
+	agreed: z.literal('yes', { error: 'missing' })
+});
+
+export const withdrawAgreementInput = z.object({
+	id,
+	version,
+	organisationId: id,
+	reason: required(AGREEMENT_LIMITS.reason)
+});
+
+export const dropAmendmentInput = z.object({ id, version });
 
 // --- Saved searches and digests --------------------------------------------------------------------------------
 

@@ -13,7 +13,11 @@ const MISSING: Record<string, () => string> = {
 	reason: m['matching.missing.reason'],
 	unit: m['matching.missing.unit'],
 	urgency: m['matching.missing.urgency'],
-	visibility: m['matching.missing.visibility']
+	visibility: m['matching.missing.visibility'],
+	to: m['matching.missing.to'],
+	contact: m['matching.missing.contact'],
+	outcome: m['matching.missing.outcome'],
+	offers: m['matching.missing.offers']
 };
 
 /** The words for what is wrong with a field. */
@@ -59,7 +63,11 @@ const PROBLEMS: Record<string, () => string> = {
 	alreadyAsked: m['matching.problem.alreadyAsked'],
 	alreadyInTouch: m['matching.problem.alreadyInTouch'],
 	answered: m['matching.problem.answered'],
-	closed: m['matching.problem.closed']
+	closed: m['matching.problem.closed'],
+	caseClosed: m['matching.problem.caseClosed'],
+	caseStale: m['matching.problem.caseStale'],
+	noCoordinator: m['matching.problem.noCoordinator'],
+	offersGone: m['matching.problem.offersGone']
 };
 
 /** The words for an expected failure of a command. */

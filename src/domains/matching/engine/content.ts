@@ -33,11 +33,16 @@ type Part = 'stems' | 'grams';
 /** Terms as rising numbers (32-bit hashes), so that two texts are compared in one walk, with their counts. */
 type Counts = { terms: Int32Array; counts: Uint16Array };
 
-/** A text ready to be compared. `words` has each stem's first surface form. */
-export type Content = { stems: Counts; grams: Counts; length: number; words: Map<string, string> };
+type Text = { title: string; description: string };
+
+/** A text ready to be compared. */
+export type Content = { stems: Counts; grams: Counts; length: number };
+
+/** Each stem of a text with its first surface form. */
+type Words = Map<string, string>;
 
 /** A text under the number by which `Statistics` knows it. */
-export type Numbered = { number: number; content: Content };
+export type Numbered = { number: number; text: Text };
 
 /** The texts that have a term, by number, and how often each of them has it. */
 type Postings = { texts: Int32Array; counts: Uint16Array };
@@ -55,39 +60,60 @@ export type Statistics = {
 /** What a question asks for: the weight of each term, and of all. */
 export type Query = {
 	content: Content;
+	words: Words;
 	statistics: Statistics;
 	weights: { stems: Float64Array; grams: Float64Array };
 	totalWeight: number;
 	stemsByGram: Map<string, string[]>;
 };
 
-export function readContent(text: { title: string; description: string }): Content {
+export function readContent(text: Text): Content {
 	const stems = new Map<number, number>();
 	const grams = new Map<number, number>();
-	const words = new Map<string, string>();
 	let length = 0;
 	const read = (field: string, times: number) => {
-		for (const { stem, start, end } of analyse(field).terms) {
+		for (const { stem } of analyse(field).terms) {
 			length += times;
 			add(stems, hash(stem), times);
 			for (const gram of gramsOf(stem)) add(grams, hash(gram), times);
-			if (!words.has(stem)) words.set(stem, field.slice(start, end));
 		}
 	};
 	read(text.title, TITLE_COUNT);
 	read(text.description, 1);
-	return { stems: sorted(stems), grams: sorted(grams), length, words };
+	return { stems: sorted(stems), grams: sorted(grams), length };
+}
+
+export function readWords({ title, description }: Text): Words {
+	const words: Words = new Map();
+	for (const field of [title, description])
+		for (const { stem, start, end } of analyse(field).terms)
+			if (!words.has(stem)) words.set(stem, field.slice(start, end));
+	return words;
 }
 
 /** Of these texts, or of those of `before` with these and without the ones that are `gone`. */
 export function gatherStatistics(come: Numbered[], before?: Statistics, gone: Numbered[] = []): Statistics {
 	const lengths = before?.lengths.slice() ?? [];
-	for (const { number } of gone) lengths[number] = 0;
-	for (const { number, content } of come) lengths[number] = content.length;
+	const leaving = new Set(gone.map(({ number }) => number));
+	const stems = changePostings(before?.stems, leaving);
+	const grams = changePostings(before?.grams, leaving);
+	// Read twice in its life, and not kept: what is read of a text takes more memory than the text.
+	for (const { number, text } of gone) {
+		const content = readContent(text);
+		lengths[number] = 0;
+		content.stems.terms.forEach(stems.listOf);
+		content.grams.terms.forEach(grams.listOf);
+	}
+	for (const { number, text } of come) {
+		const content = readContent(text);
+		lengths[number] = content.length;
+		stems.add(number, content.stems);
+		grams.add(number, content.grams);
+	}
 	const texts = (before?.texts ?? 0) + come.length - gone.length;
 	return {
-		stems: changePostings('stems', come, before?.stems, gone),
-		grams: changePostings('grams', come, before?.grams, gone),
+		stems: stems.done(),
+		grams: grams.done(),
 		lengths,
 		texts,
 		averageLength: lengths.reduce((total, length) => total + length, 0) / texts || 1
@@ -95,13 +121,7 @@ export function gatherStatistics(come: Numbered[], before?: Statistics, gone: Nu
 }
 
 /** Lists of terms that no text gained or lost are those of before. */
-function changePostings(
-	part: Part,
-	come: Numbered[],
-	before: Map<number, Postings> | undefined,
-	gone: Numbered[]
-): Map<number, Postings> {
-	const leaving = new Set(gone.map(({ number }) => number));
+function changePostings(before: Map<number, Postings> | undefined, leaving: Set<number>) {
 	const lists = new Map<number, { texts: number[]; counts: number[] }>();
 	const listOf = (term: number) => {
 		let list = lists.get(term);
@@ -116,20 +136,25 @@ function changePostings(
 		}
 		return list;
 	};
-	for (const { content } of gone) content[part].terms.forEach(listOf);
-	for (const { number, content } of come)
-		content[part].terms.forEach((term, i) => {
-			const { texts, counts } = listOf(term);
-			texts.push(number);
-			counts.push(content[part].counts[i]!);
-		});
-	const after = new Map(before);
-	for (const [term, { texts, counts }] of lists)
-		after.set(term, { texts: Int32Array.from(texts), counts: Uint16Array.from(counts) });
-	return after;
+	return {
+		listOf,
+		add(number: number, { terms, counts }: Counts) {
+			terms.forEach((term, i) => {
+				const list = listOf(term);
+				list.texts.push(number);
+				list.counts.push(counts[i]!);
+			});
+		},
+		done() {
+			const after = new Map(before);
+			for (const [term, { texts, counts }] of lists)
+				after.set(term, { texts: Int32Array.from(texts), counts: Uint16Array.from(counts) });
+			return after;
+		}
+	};
 }
 
-export function prepareQuery(content: Content, statistics: Statistics): Query {
+export function prepareQuery(content: Content, words: Words, statistics: Statistics): Query {
 	const weigh = (part: Part) =>
 		Float64Array.from(
 			content[part].counts,
@@ -138,13 +163,20 @@ export function prepareQuery(content: Content, statistics: Statistics): Query {
 		);
 	const weights = { stems: weigh('stems'), grams: weigh('grams') };
 	const stemsByGram = new Map<string, string[]>();
-	for (const stem of content.words.keys())
+	for (const stem of words.keys())
 		for (const gram of gramsOf(stem)) {
 			const stems = stemsByGram.get(gram);
 			if (stems) stems.push(stem);
 			else stemsByGram.set(gram, [stem]);
 		}
-	return { content, statistics, weights, totalWeight: sum(weights.stems) + sum(weights.grams), stemsByGram };
+	return {
+		content,
+		words,
+		statistics,
+		weights,
+		totalWeight: sum(weights.stems) + sum(weights.grams),
+		stemsByGram
+	};
 }
 
 /**
@@ -200,9 +232,9 @@ function dampingOf(length: number, { averageLength }: Statistics): number {
 }
 
 /** The words that question and offer share, or nearly, without empty ones; those that say most come first. */
-export function sharedWords(query: Query, content: Content): WordPair[] {
+export function sharedWords(query: Query, words: Words): WordPair[] {
 	const best = new Map<string, { offer: string; overlap: number }>();
-	for (const [stem, offer] of content.words) {
+	for (const [stem, offer] of words) {
 		if (isEmpty(query.statistics, stem)) continue;
 		for (const [asked, overlap] of overlaps(query, stem))
 			if (
@@ -214,7 +246,7 @@ export function sharedWords(query: Query, content: Content): WordPair[] {
 	}
 	return [...best]
 		.map(([asked, { offer, overlap }]) => ({
-			question: query.content.words.get(asked)!,
+			question: query.words.get(asked)!,
 			offer,
 			strength: overlap * rarity(query.statistics, 'stems', hash(asked))
 		}))

@@ -1,5 +1,5 @@
-import { sharedWords } from './content.ts';
-import type { Content, Query } from './content.ts';
+import { readWords, sharedWords } from './content.ts';
+import type { Query } from './content.ts';
 import type { Whereabouts } from './place.ts';
 import { common } from './ticks.ts';
 import type { Block, CounterReason, OfferText, QuestionText, Reason } from './types.ts';
@@ -9,7 +9,6 @@ export type Pair = {
 	question: QuestionText;
 	query: Query;
 	offer: OfferText;
-	content: Content;
 	whereabouts: Whereabouts;
 };
 
@@ -19,13 +18,13 @@ const LAST_SHARE = 0.1;
 
 /** Why an offer fits and why perhaps not, by quarter; each fact can be checked in the data it came from. */
 export function explain(
-	{ question, query, offer, content, whereabouts: { coverage, distanceKm } }: Pair,
+	{ question, query, offer, whereabouts: { coverage, distanceKm } }: Pair,
 	{ nearKm, farKm }: { nearKm: number; farKm: number }
 ): { reasons: Reason[]; counterReasons: CounterReason[] } {
 	const reasons: Reason[] = [];
 	const counterReasons: CounterReason[] = [];
 
-	const words = sharedWords(query, content);
+	const words = sharedWords(query, readWords(offer));
 	if (words.length > 0) reasons.push({ code: 'sharedWords', quarter: 0, words });
 	if (words.length < FEW_WORDS)
 		counterReasons.push({ code: 'fewSharedWords', quarter: 0, count: words.length });

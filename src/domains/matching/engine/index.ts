@@ -1,3 +1,13 @@
+export {
+	CERTIFICATES,
+	checklistFor,
+	CONTRIBUTION_KINDS,
+	gapsOf,
+	lifeOf,
+	nextReview,
+	takenFromOffers
+} from './agreement.ts';
+export type * from './agreement.ts';
 export { analyse } from './analyse.ts';
 export type { Analysis, Term } from './analyse.ts';
 export { findPersonalData, guard } from './personal-data.ts';

@@ -1,5 +1,12 @@
-import { gatherStatistics, prepareQuery, readContent, shareFound, sharesFound } from './content.ts';
-import type { Content, Numbered, Query, Statistics } from './content.ts';
+import {
+	gatherStatistics,
+	prepareQuery,
+	readContent,
+	readWords,
+	shareFound,
+	sharesFound
+} from './content.ts';
+import type { Query, Statistics } from './content.ts';
 import { blocksOf, explain, isBlocked } from './explain.ts';
 import type { Pair } from './explain.ts';
 import { locate } from './place.ts';
@@ -35,9 +42,9 @@ const FULL_OFFER_SHARE = 1 / 6;
 /** Two questions about the same thing hold more of each other's words. */
 const FULL_SIMILAR_SHARE = 1 / 3;
 
-type ReadOffer = { offer: OfferText; content: Content };
-type IndexedOffer = ReadOffer & Numbered;
-type ReadQuestion = { question: QuestionText; content: Content; query: Query };
+/** An offer under the number by which `Statistics` knows it. */
+type IndexedOffer = { number: number; offer: OfferText };
+type ReadQuestion = { question: QuestionText; query: Query };
 
 /** Offers, read once, for many questions. Those of a group tick the same themes and support types. */
 export type OfferIndex = { groups: IndexedOffer[][]; statistics: Statistics; freeNumbers: number[] };
@@ -53,22 +60,19 @@ export function createIndex(offers: OfferText[], previous?: OfferIndex): OfferIn
 	for (const offer of offers) {
 		const known = before.get(offer.id);
 		if (known?.offer.title === offer.title && known.offer.description === offer.description) {
-			stayed.push({ ...known, offer });
+			stayed.push({ number: known.number, offer });
 			before.delete(offer.id);
 		} else fresh.push(offer);
 	}
 	const gone = [...before.values()];
 	const freeNumbers = [...(previous?.freeNumbers ?? []), ...gone.map(({ number }) => number)];
 	let next = previous?.statistics.lengths.length ?? 0;
-	const come = fresh.map((offer) => ({
-		offer,
-		number: freeNumbers.pop() ?? next++,
-		content: readContent(offer)
-	}));
+	const come = fresh.map((offer) => ({ offer, number: freeNumbers.pop() ?? next++ }));
+	const asText = ({ number, offer }: IndexedOffer) => ({ number, text: offer });
 	const ticked = ({ offer }: IndexedOffer) => [...offer.themes, '', ...offer.supportTypes].join('\n');
 	return {
 		groups: [...Map.groupBy([...stayed, ...come], ticked).values()],
-		statistics: gatherStatistics(come, previous?.statistics, gone),
+		statistics: gatherStatistics(come.map(asText), previous?.statistics, gone.map(asText)),
 		freeNumbers
 	};
 }
@@ -85,14 +89,14 @@ export function createQuestionIndex(
 		if (known?.question.title !== question.title || known.question.description !== question.description)
 			return readQuestion(question, statistics);
 		if (previous?.statistics === statistics) return { ...known, question };
-		return { question, content: known.content, query: prepareQuery(known.content, statistics) };
+		const { content, words } = known.query;
+		return { question, query: prepareQuery(content, words, statistics) };
 	};
 	return { questions: questions.map(read), statistics };
 }
 
 function readQuestion(question: QuestionText, statistics: Statistics): ReadQuestion {
-	const content = readContent(question);
-	return { question, content, query: prepareQuery(content, statistics) };
+	return { question, query: prepareQuery(readContent(question), readWords(question), statistics) };
 }
 
 /** The offers that fit a question, with reasons. The order in which offers were indexed doesn't matter. */
@@ -103,8 +107,8 @@ export function rank(question: QuestionText, index: OfferIndex, settings = defau
 	for (const group of index.groups) {
 		const ticks = pointsForTicks(question, group[0]!.offer);
 		if (!canFit(question, ticks, settings)) continue;
-		for (const offered of group) {
-			const fitting = match(asked, offered, ticks, shares[offered.number]!, settings);
+		for (const { offer, number } of group) {
+			const fitting = match(asked, offer, ticks, shares[number]!, settings);
 			if (fitting) found.push(fitting);
 		}
 	}
@@ -113,12 +117,12 @@ export function rank(question: QuestionText, index: OfferIndex, settings = defau
 
 /** The questions that an offer fits; a pair has the same score and reasons as in `rank`. */
 export function rankReverse(offer: OfferText, index: QuestionIndex, settings = defaultSettings): Ranking {
-	const offered = { offer, content: readContent(offer) };
+	const content = readContent(offer);
 	return arrange(
 		index.questions.flatMap((asked) => {
 			const ticks = pointsForTicks(asked.question, offer);
 			if (!canFit(asked.question, ticks, settings)) return [];
-			return match(asked, offered, ticks, shareFound(asked.query, offered.content), settings) ?? [];
+			return match(asked, offer, ticks, shareFound(asked.query, content), settings) ?? [];
 		})
 	);
 }
@@ -132,13 +136,13 @@ export function similarQuestions(
 	index: QuestionIndex,
 	{ limit = 3, minimum = 55 } = {}
 ): SimilarQuestion[] {
-	const { query, content } = readQuestion(question, index.statistics);
+	const { query } = readQuestion(question, index.statistics);
 	return index.questions
 		.filter((other) => other.question.id !== question.id)
 		.map((other) => ({
 			questionId: other.question.id,
 			score:
-				60 * Math.min(1, shareInCommon(query, content, other) / FULL_SIMILAR_SHARE) +
+				60 * Math.min(1, shareInCommon(query, other.query) / FULL_SIMILAR_SHARE) +
 				40 * overlap(question.themes, other.question.themes)
 		}))
 		.filter(({ score }) => score >= minimum)
@@ -147,8 +151,8 @@ export function similarQuestions(
 }
 
 /** Two ways round, and the least counts: a long text has something of every short one. */
-function shareInCommon(query: Query, content: Content, other: ReadQuestion): number {
-	return Math.min(shareFound(query, other.content), shareFound(other.query, content));
+function shareInCommon(one: Query, other: Query): number {
+	return Math.min(shareFound(one, other.content), shareFound(other, one.content));
 }
 
 type Ticks = { themes: number; support: number };
@@ -169,7 +173,7 @@ function canFit(question: QuestionText, { themes, support }: Ticks, { minimumFit
 /** Scores one pair; nothing when it doesn't fit. Both directions of ranking come here. */
 function match(
 	{ question, query }: ReadQuestion,
-	{ offer, content }: ReadOffer,
+	offer: OfferText,
 	{ themes, support }: Ticks,
 	share: number,
 	settings: Settings
@@ -178,7 +182,7 @@ function match(
 	if ((words + themes + support) / attainable(question) < settings.minimumFit) return null;
 	const whereabouts = locate(question.place, offer);
 	const place = 25 * placeFit(offer, whereabouts, settings);
-	const pair = { question, query, offer, content, whereabouts };
+	const pair = { question, query, offer, whereabouts };
 	const quarters: Quarters = [words, themes, support, place];
 	return isBlocked(pair)
 		? new FoundBlockedMatch(pair, quarters, settings)

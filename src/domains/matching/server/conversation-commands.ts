@@ -2,6 +2,7 @@ import { m } from '#messages';
 import { type Actor, personIdOf } from '#kernel/actor.ts';
 import { addDays } from '#kernel/dates.ts';
 import { failure } from '#kernel/result.ts';
+import type { MailedLinksRevoked } from '#domains/organisations/events.ts';
 import {
 	allianceCoordinators,
 	type OrganisationCard,
@@ -18,6 +19,7 @@ import { queueMail } from '#platform/server/mail.ts';
 import { bumpVersion } from '#platform/server/version.ts';
 import { mayKnowAsker, type Side, writingSideOf } from '../policy.ts';
 import { type CLOSURES, type NotNowReason, takeBackInput } from '../schema.ts';
+import { lookForHelp, STALL_REQUEST } from './broker-commands.ts';
 import {
 	type Conversation,
 	conversationForWriting,
@@ -166,6 +168,7 @@ export async function mailPartner(
 		await queueMail(trx, {
 			to: person.email,
 			locale,
+			worksUntil: conversation.expiresAt,
 			subject: m[`matching.mail.${kind}.subject`]({ school }, { locale }),
 			paragraphs: [
 				m['matching.mail.greeting']({ name: person.name }, { locale }),
@@ -251,6 +254,16 @@ export async function tellOtherSide(
 	}
 }
 
+/** Whoever finds an old mail of somebody answers nothing by it any more. Mails to come have links of their own. */
+export async function revokeLinks(trx: Trx, { personId, at }: MailedLinksRevoked): Promise<void> {
+	await trx
+		.updateTable('requestLink')
+		.set({ revokedAt: at })
+		.where('personId', '=', personId)
+		.where('revokedAt', 'is', null)
+		.execute();
+}
+
 // --- Taking back -----------------------------------------------------------------------------------------------
 
 /** Nobody has to answer any more: nothing falls due, and the mailed links open nothing. */
@@ -262,6 +275,7 @@ async function endWaiting(
 	await addRequestFact(trx, conversation.id, 'withdrawn', fact);
 	await closeDeadline(trx, REMIND_PARTNER, conversation.id);
 	await closeDeadline(trx, EXPIRE_REQUEST, conversation.id);
+	await closeDeadline(trx, STALL_REQUEST, conversation.id);
 	await trx
 		.updateTable('requestLink')
 		.set({ revokedAt: fact.at })
@@ -310,6 +324,7 @@ export const takeBack = command({
 		const [asker, partner] = [cards.get(askerId)!, cards.get(partnerId)!];
 		if (conversation.origin === 'school') await thankPartner(trx, conversation, asker, 'takenBack');
 		else await mailSchool(trx, conversation, { partner: partner.name, title, kind: 'proposalTakenBack' });
+		await lookForHelp(trx, conversation.questionId, { at: now, by: actor });
 		return done('helpRequest', input.requestId, null);
 	}
 });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { LinkActor } from '#kernel/actor.ts';
+import { mayGiveSupport } from '#domains/organisations/policy.ts';
 import {
 	type OrganisationCard,
 	organisationCards,
@@ -264,6 +265,23 @@ export async function conversationsOf(scope: Scope, questionId: string): Promise
 	return await asRows(scope, found);
 }
 
+/** All conversations of one organisation, as far as this actor stands on a side there. */
+export async function conversationsOfOrganisation(
+	scope: Scope,
+	organisationId: string
+): Promise<ConversationRow[]> {
+	const found = await conversations(db())
+		.where((eb) =>
+			eb.or([
+				eb('helpQuestion.organisationId', '=', organisationId),
+				eb('helpRequest.partnerId', '=', organisationId)
+			])
+		)
+		.orderBy('helpRequest.createdAt')
+		.execute();
+	return await asRows(scope, found);
+}
+
 /** Every conversation that this person's organisations take part in, newest movement first. */
 export async function ownConversations(scope: Scope): Promise<ConversationRow[]> {
 	const actor = scope.actor;
@@ -317,4 +335,20 @@ export async function checkLink(token: string): Promise<LinkCheck> {
 		personId: link.personId,
 		actor: { kind: 'link', linkId: link.id, requestId: link.requestId, partnerId: link.partnerId }
 	};
+}
+
+/** How many links in mails to somebody still open a conversation, and until when. For support: nothing of what is in it. */
+export async function workingLinks(
+	scope: Scope,
+	personId: string
+): Promise<{ count: number; until: Date } | null> {
+	if (!mayGiveSupport(scope.actor)) return null;
+	const { count, until } = await db()
+		.selectFrom('requestLink')
+		.select(({ fn }) => [fn.countAll<number>().as('count'), fn.max('expiresAt').as('until')])
+		.where('personId', '=', personId)
+		.where('revokedAt', 'is', null)
+		.where('expiresAt', '>', now())
+		.executeTakeFirstOrThrow();
+	return until && { count, until };
 }

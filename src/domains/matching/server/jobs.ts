@@ -1,7 +1,9 @@
 import type { Actor } from '#kernel/actor.ts';
 import { signedIn } from '#domains/organisations/server/queries.ts';
+import { renderPdf } from '#platform/server/pdf.ts';
 import { log } from '#platform/server/log.ts';
 import { mintScope } from '#platform/server/scope.ts';
+import { signedDocument } from '../components/agreement-document.ts';
 import {
 	END_PAUSE,
 	endPause,
@@ -9,19 +11,31 @@ import {
 	EXPIRE_REQUEST,
 	expireQuestion,
 	expireRequest,
+	keepAgreementFile,
+	PASS_PROMISE,
+	passPromise,
 	REMIND_PARTNER,
 	remindPartner,
+	remindReview,
+	REVIEW_AGREEMENT,
+	STALL_REQUEST,
+	stallRequest,
 	tellNews
 } from './commands.ts';
-import { newsFor, peopleToTell } from './queries.ts';
+import { newsFor, peopleToTell, signedVersion } from './queries.ts';
+
+export { MAKE_AGREEMENT_FILE } from './commands.ts';
 
 const system = mintScope({ kind: 'system' });
 
 /** What this domain does when a deadline passes. */
 export const deadlineHandlers: Record<string, (objectId: string) => Promise<void>> = {
 	[END_PAUSE]: async (id) => void (await endPause(system, { id })),
+	[REVIEW_AGREEMENT]: async (id) => void (await remindReview(system, { id })),
 	[REMIND_PARTNER]: async (id) => void (await remindPartner(system, { id })),
 	[EXPIRE_REQUEST]: async (id) => void (await expireRequest(system, { id })),
+	[PASS_PROMISE]: async (id) => void (await passPromise(system, { id })),
+	[STALL_REQUEST]: async (id) => void (await stallRequest(system, { id })),
 	[EXPIRE_QUESTION]: async (id) => void (await expireQuestion(system, { id }))
 };
 
@@ -42,4 +56,17 @@ export async function sendDigests(): Promise<void> {
 			log.error({ error: error instanceof Error ? error.message : 'unknown' }, 'digest failed');
 		}
 	}
+}
+
+/** Makes the file of a signed version. Again it makes the same bytes, and keeps what is there. */
+export async function makeAgreementFile({ id = '', number = '' }: Record<string, string>): Promise<void> {
+	const version = await signedVersion(system, { id, number: Number(number) });
+	if (!version) return;
+	const document = signedDocument(version);
+	const bytes = await renderPdf(document, {
+		author: version.content.parties.map((party) => party.name).join(', '),
+		createdAt: version.signedAt,
+		footer: `${version.content.title} · ${version.hash.slice(0, 16)}`
+	});
+	await keepAgreementFile(system, { id, number: version.number, bytes });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Actor, personIdOf } from '#kernel/actor.ts';
-import { localDay, schoolYear } from '#kernel/dates.ts';
+import { localDay, schoolYear, startOfDay } from '#kernel/dates.ts';
 import { failure, type Failure } from '#kernel/result.ts';
 import { createPlaces, type Municipality, type Places } from '#domains/organisations/engine/index.ts';
 import { type OrganisationCard, organisationCards } from '#domains/organisations/server/queries.ts';
@@ -11,7 +11,6 @@ import { gazetteer } from '#platform/server/gazetteer.ts';
 import { raiseRevision } from '#platform/server/revision.ts';
 import { bumpVersion } from '#platform/server/version.ts';
 import { guard } from '../engine/index.ts';
-import { endOfPause } from '../engine/pause.ts';
 import { mayKeepOffer, mayOfferFor, mayPauseOffer } from '../policy.ts';
 import {
 	correctCapacityInput,
@@ -183,7 +182,7 @@ export const pauseOffer = command({
 			.where('id', '=', input.id)
 			.execute();
 		if (input.until === null) await closeDeadline(trx, END_PAUSE, input.id);
-		else await setDeadline(trx, END_PAUSE, input.id, endOfPause(input.until));
+		else await setDeadline(trx, END_PAUSE, input.id, startOfDay(input.until));
 		await raiseRevision(trx, 'offers');
 		return done('offer', input.id, { id: input.id });
 	}
@@ -278,3 +277,73 @@ export const correctCapacity = command({
 		return done('offer', input.offerId, { id: input.offerId });
 	}
 });
+
+/** What is used of an offer in a school year, in all and by one agreement. */
+async function usedOf(
+	trx: Trx,
+	about: { offerId: string; schoolYear: number; agreementId: string }
+): Promise<{ used: number; own: number }> {
+	const row = await trx
+		.selectFrom('capacityEntry')
+		.select((eb) => [
+			eb.fn.sum<string | null>('amount').as('used'),
+			eb.fn.sum<string | null>('amount').filterWhere('agreementId', '=', about.agreementId).as('own')
+		])
+		.where('offerId', '=', about.offerId)
+		.where('schoolYear', '=', about.schoolYear)
+		.executeTakeFirstOrThrow();
+	return { used: Number(row.used ?? 0), own: Number(row.own ?? 0) };
+}
+
+/**
+ * Makes the ledgers say what an agreement takes: so much of each offer, in the school year of the day (yyyy-mm-dd) on which
+ * it begins. What it took before and no longer does is given back. Offers are held in one order, so that two who sign at
+ * the same time wait for each other; who comes too late for the last place is refused.
+ */
+export async function settleCapacity(
+	trx: Trx,
+	agreement: { id: string; title: string; from: string },
+	wanted: ReadonlyMap<string, number>,
+	entry: { by: Actor; at: Date }
+): Promise<Failure<'noCapacity'> | null> {
+	const taken = await trx
+		.selectFrom('capacityEntry')
+		.select(['offerId', 'schoolYear'])
+		.distinct()
+		.where('agreementId', '=', agreement.id)
+		.execute();
+	const offerIds = [...new Set([...wanted.keys(), ...taken.map((row) => row.offerId)])].toSorted();
+	for (const offerId of offerIds) {
+		const offer = await offerForWriting(trx, offerId);
+		if (!offer) continue;
+		const first = schoolYear(new Date(`${agreement.from}T12:00:00Z`), offer.partner.country).year;
+		const years = taken.filter((row) => row.offerId === offerId).map((row) => row.schoolYear);
+		for (const year of new Set([first, ...years])) {
+			const { used, own } = await usedOf(trx, { offerId, schoolYear: year, agreementId: agreement.id });
+			const difference = (year === first ? (wanted.get(offerId) ?? 0) : 0) - own;
+			// A partner may have given it back by hand already.
+			const change = Math.max(difference, -used);
+			if (change === 0) continue;
+			if (change > 0 && offer.capacityTotal !== null && used + change > offer.capacityTotal)
+				return failure('noCapacity', {
+					offer: offer.title,
+					left: Math.max(0, offer.capacityTotal - used + own),
+					unit: offer.capacityUnit
+				});
+			await trx
+				.insertInto('capacityEntry')
+				.values({
+					offerId,
+					schoolYear: year,
+					amount: change,
+					reason: agreement.title,
+					at: entry.at,
+					byPerson: personIdOf(entry.by),
+					agreementId: agreement.id
+				})
+				.execute();
+			await raiseRevision(trx, 'offers');
+		}
+	}
+	return null;
+}

@@ -7,6 +7,7 @@ import {
 } from '#domains/organisations/server/queries.ts';
 import { now } from '#platform/server/clock.ts';
 import { countOf, db, type Database, type Trx } from '#platform/server/database.ts';
+import type { Figure } from '#platform/server/metrics.ts';
 import { revisionOf, untilChanged } from '#platform/server/revision.ts';
 import type { Scope } from '#platform/server/scope.ts';
 import { containing, hasWords } from '#platform/server/words.ts';
@@ -265,21 +266,45 @@ let shelf: { key: string; filled: Promise<OfferShelf> } | undefined;
  * so that any process gives the same answer. The day counts too: a pause ends and a school year begins by itself.
  */
 export async function offerShelf(): Promise<OfferShelf> {
-	const key = `${await revisionOf('offers')} ${now().toISOString().slice(0, 10)}`;
+	const revision = await revisionOf('offers');
+	const key = `${revision} ${now().toISOString().slice(0, 10)}`;
 	if (shelf?.key === key) return await shelf.filled;
-	const filled = fillShelf(shelf?.filled);
+	const filled = fillShelf(revision, shelf?.filled);
 	shelf = { key, filled };
 	filled.catch(() => (shelf = undefined));
 	return await filled;
 }
 
-async function fillShelf(before: Promise<OfferShelf> | undefined): Promise<OfferShelf> {
+let lastFilling = { offers: 0, revision: 0, seconds: 0 };
+
+async function fillShelf(revision: number, before: Promise<OfferShelf> | undefined): Promise<OfferShelf> {
 	const previous = await before?.catch(() => undefined);
+	const started = now().getTime();
 	const offers = await withPartners(db(), await publishedOffers(db()).execute());
-	return {
+	const filled = {
 		index: createIndex(offers.map(offerText), previous?.index),
 		offers: new Map(offers.map((offer) => [offer.id, offer]))
 	};
+	lastFilling = { offers: offers.length, revision, seconds: (now().getTime() - started) / 1000 };
+	return filled;
+}
+
+/** The index that this process ranks with; nothing until the first question is ranked. */
+export function rankingFigures(): Figure[] {
+	const { offers, revision, seconds } = lastFilling;
+	return [
+		{
+			name: 'kwartje_ranking_offers',
+			help: 'Offers in the index that questions are ranked by',
+			value: offers
+		},
+		{
+			name: 'kwartje_ranking_revision',
+			help: 'The revision of the offers that it stands at',
+			value: revision
+		},
+		{ name: 'kwartje_ranking_build_seconds', help: 'How long it took to build', value: seconds }
+	];
 }
 
 /** Offer ids on a question's shortlist. The caller checked that the question may be acted on. */

@@ -30,6 +30,7 @@ import {
 import { endConversations } from './conversation-commands.ts';
 import { conversationForWriting } from './conversation-queries.ts';
 import { offersByIds, shortlistOf } from './offer-queries.ts';
+import { endPromise, givePromise } from './promise-commands.ts';
 import { questionForWriting } from './question-queries.ts';
 
 const QUESTION_DAYS = 180;
@@ -139,6 +140,7 @@ export const publishQuestion = command({
 			.where('id', '=', input.id)
 			.execute();
 		await addQuestionFact(trx, input.id, 'published', { at: now, by: actor });
+		await givePromise(trx, input.id, subject.asker.country, now);
 		await setDeadline(trx, EXPIRE_QUESTION, input.id, addDays(now, QUESTION_DAYS));
 		return done('helpQuestion', input.id, { id: input.id });
 	}
@@ -170,7 +172,7 @@ export const closeQuestion = command({
 		const helper = await conversationForWriting(trx, input.requestId);
 		return helper?.questionId === input.id && helper.state === 'interested' ? found : null;
 	},
-	run: async ({ trx, actor, input, subject: { asker }, now }) => {
+	run: async ({ trx, actor, input, subject: { question, asker }, now }) => {
 		if (!(await bumpVersion(trx, 'helpQuestion', input.id, input.version))) return failure('stale');
 		await addQuestionFact(trx, input.id, input.outcome, {
 			at: now,
@@ -180,6 +182,7 @@ export const closeQuestion = command({
 		});
 		await closeDeadline(trx, EXPIRE_QUESTION, input.id);
 		await endConversations(trx, { ...input, asker }, { at: now, by: actor });
+		await endPromise(trx, question, { at: now, by: actor });
 		return done('helpQuestion', input.id, { id: input.id });
 	}
 });
@@ -192,8 +195,10 @@ export const expireQuestion = command({
 		actor.kind === 'system' ? await questionForWriting(trx, input.id) : null,
 	run: async ({ trx, actor, input, subject, now }) => {
 		if (!(await closeDeadline(trx, EXPIRE_QUESTION, input.id))) return failure('alreadyDone');
-		if (isOpen(subject.question.state))
+		if (isOpen(subject.question.state)) {
 			await addQuestionFact(trx, input.id, 'expired', { at: now, by: actor });
+			await endPromise(trx, subject.question, { at: now, by: actor });
+		}
 		return done('helpQuestion', input.id, null);
 	}
 });

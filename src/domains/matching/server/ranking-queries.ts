@@ -4,8 +4,10 @@ import type { Scope } from '#platform/server/scope.ts';
 import {
 	createQuestionIndex,
 	type Match,
+	type OfferIndex,
 	type Place,
 	type QuestionIndex,
+	type QuestionText,
 	rank,
 	type Ranking,
 	rankReverse,
@@ -30,10 +32,34 @@ import {
 	type VisibleQuestion
 } from './question-queries.ts';
 
+/** Some hundred bytes each. */
+const MOST_MATCHES_KEPT = 250_000;
+
+/** The rankings that were asked for last, of one index. */
+const rankings = { index: null as OfferIndex | null, byText: new Map<string, Ranking>(), matches: 0 };
+
+/** A ranking says the same as long as its question and the index are the same: who ticks or filters asks for it again. */
+function ranked(text: QuestionText, index: OfferIndex): Ranking {
+	const key = JSON.stringify(text);
+	const size = ({ ranked, blocked }: Ranking) => ranked.length + blocked.length;
+	if (rankings.index !== index) Object.assign(rankings, { index, byText: new Map(), matches: 0 });
+	const known = rankings.byText.get(key);
+	const ranking = known ?? rank(text, index);
+	if (known) rankings.byText.delete(key);
+	else rankings.matches += size(ranking);
+	rankings.byText.set(key, ranking);
+	for (const [oldest, dropped] of rankings.byText) {
+		if (rankings.matches <= MOST_MATCHES_KEPT) break;
+		rankings.byText.delete(oldest);
+		rankings.matches -= size(dropped);
+	}
+	return ranking;
+}
+
 /** Offers for a question, best first, and apart from them what fits but can't now. */
 export async function rankOffers(question: Question, place: Place): Promise<Ranking & OfferShelf> {
 	const found = await offerShelf();
-	return { ...found, ...rank(questionText(question, place), found.index) };
+	return { ...found, ...ranked(questionText(question, place), found.index) };
 }
 
 /** How many open questions are looked through for the one like this, or the ones that an offer fits. */
@@ -44,12 +70,16 @@ async function readableQuestions(scope: Scope): Promise<VisibleQuestion[]> {
 	return questions;
 }
 
-/** Where open questions come from, for the map and its table. A nameless one tells no more than its province. */
-export async function questionPlaces(scope: Scope): Promise<({ id: string } & Place)[]> {
-	const read = async () => (await readableQuestions(scope)).map(({ id, place }) => ({ id, ...place }));
-	// To every visitor the same, and the home page asks for it.
+/** Something made of where open questions come from. A nameless one tells no more than its province. */
+export async function fromQuestionPlaces<Made>(
+	scope: Scope,
+	key: string,
+	make: (places: ({ id: string } & Place)[]) => Made
+): Promise<Made> {
+	const read = async () => make((await readableQuestions(scope)).map(({ id, place }) => ({ id, ...place })));
+	// To every visitor the same.
 	return scope.actor.kind === 'visitor'
-		? await untilChanged(['questions', 'offers'], 'places', read)
+		? await untilChanged(['questions', 'offers'], `places ${key}`, read)
 		: await read();
 }
 
@@ -124,32 +154,30 @@ export type HomeFigures = {
 
 /** The live figures of the home page: counts of what everybody may see. */
 export async function homeFigures(): Promise<HomeFigures> {
-	const openToAll = () => openQuestionsWithState(false).clearSelect();
-	const [[questions, offers], talks] = await Promise.all([
-		untilChanged(['questions', 'offers'], 'home', () =>
-			Promise.all([
-				openToAll()
-					.select((eb) => [
-						eb.fn.countAll<number>().as('open'),
-						eb.fn.countAll<number>().filterWhere('state.kind', '=', 'answered').as('answered'),
-						eb.fn.count<number>('helpQuestion.organisationId').distinct().as('askers')
-					])
-					.executeTakeFirstOrThrow(),
-				publishedOffers(db())
-					.clearSelect()
-					.select((eb) => [
-						eb.fn.countAll<number>().as('offers'),
-						eb.fn.count<number>('offer.organisationId').distinct().as('partners')
-					])
-					.executeTakeFirstOrThrow()
-			])
-		),
-		openToAll()
-			.innerJoin('helpRequest', 'helpRequest.questionId', 'helpQuestion.id')
-			.innerJoin('helpRequestFact as answer', 'answer.requestId', 'helpRequest.id')
-			.select((eb) => eb.fn.count<number>('helpRequest.id').distinct().as('agreedTalks'))
-			.where('answer.kind', '=', 'interested')
-			.executeTakeFirstOrThrow()
-	]);
-	return { ...questions, ...offers, ...talks };
+	return await untilChanged(['questions', 'offers'], 'home', async () => {
+		const openToAll = () => openQuestionsWithState(false).clearSelect();
+		const [questions, offers, talks] = await Promise.all([
+			openToAll()
+				.select((eb) => [
+					eb.fn.countAll<number>().as('open'),
+					eb.fn.countAll<number>().filterWhere('state.kind', '=', 'answered').as('answered'),
+					eb.fn.count<number>('helpQuestion.organisationId').distinct().as('askers')
+				])
+				.executeTakeFirstOrThrow(),
+			publishedOffers(db())
+				.clearSelect()
+				.select((eb) => [
+					eb.fn.countAll<number>().as('offers'),
+					eb.fn.count<number>('offer.organisationId').distinct().as('partners')
+				])
+				.executeTakeFirstOrThrow(),
+			openToAll()
+				.innerJoin('helpRequest', 'helpRequest.questionId', 'helpQuestion.id')
+				.innerJoin('helpRequestFact as answer', 'answer.requestId', 'helpRequest.id')
+				.select((eb) => eb.fn.count<number>('helpRequest.id').distinct().as('agreedTalks'))
+				.where('answer.kind', '=', 'interested')
+				.executeTakeFirstOrThrow()
+		]);
+		return { ...questions, ...offers, ...talks };
+	});
 }

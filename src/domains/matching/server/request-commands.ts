@@ -7,9 +7,11 @@ import { command, done } from '#platform/server/command.ts';
 import type { Trx } from '#platform/server/database.ts';
 import { closeDeadline, setDeadline } from '#platform/server/deadlines.ts';
 import { newId } from '#platform/server/ids.ts';
+import { raiseRevision } from '#platform/server/revision.ts';
 import { bumpVersion } from '#platform/server/version.ts';
 import { mayProposeHelp, type Side, sideOf, writingSideOf } from '../policy.ts';
 import { answerRequestInput, proposeHelpInput, sendRequestsInput, writeMessageInput } from '../schema.ts';
+import { conversationMoved, lookForHelp, STALL_REQUEST } from './broker-commands.ts';
 import {
 	addMessage,
 	addRequestFact,
@@ -23,6 +25,7 @@ import {
 } from './conversation-commands.ts';
 import { type Conversation, conversationForWriting } from './conversation-queries.ts';
 import { offersByIds } from './offer-queries.ts';
+import { answerCame } from './promise-commands.ts';
 import { actable, addQuestionFact } from './question-commands.ts';
 import { questionForWriting } from './question-queries.ts';
 
@@ -73,7 +76,8 @@ export const sendRequests = command({
 				{ asker: subject.asker, title, kind: 'request', text: input.message },
 				now
 			);
-			await setDeadline(trx, REMIND_PARTNER, id, addWorkingDays(now, REMINDER_WORKING_DAYS));
+			const remindAt = addWorkingDays(now, REMINDER_WORKING_DAYS, subject.asker.country);
+			await setDeadline(trx, REMIND_PARTNER, id, remindAt);
 			await setDeadline(trx, EXPIRE_REQUEST, id, expiresAt);
 			sent += 1;
 		}
@@ -137,7 +141,18 @@ export const answerRequest = command({
 				by: actor,
 				requestId: input.requestId
 			});
-		const { title } = conversation;
+		const fact = { at: now, by: actor };
+		const { title, questionId } = conversation;
+		if (input.answer === 'notNow') {
+			await closeDeadline(trx, STALL_REQUEST, input.requestId);
+			await lookForHelp(trx, questionId, fact);
+		} else {
+			await conversationMoved(trx, conversation, fact);
+			if (side === 'partner')
+				await answerCame(trx, { id: questionId, title }, { ...fact, requestId: input.requestId });
+			// The public figures count it.
+			else await raiseRevision(trx, 'questions');
+		}
 		const reasonCode = input.answer === 'notNow' ? input.reasonCode : undefined;
 		const about = { title, kind: input.answer, text: input.text, reasonCode };
 		await tellOtherSide(trx, conversation, side, about, now);
@@ -161,8 +176,12 @@ export const writeMessage = command({
 			by: actor,
 			at: now
 		});
-		const { title } = conversation;
-		if (added) await tellOtherSide(trx, conversation, side, { title, kind: 'reply', text: input.text }, now);
+		const { title, state } = conversation;
+		if (added) {
+			await tellOtherSide(trx, conversation, side, { title, kind: 'reply', text: input.text }, now);
+			if (state === 'interested' || state === 'askedBack')
+				await conversationMoved(trx, conversation, { at: now, by: actor });
+		}
 		return done('helpRequest', input.requestId, { id: input.requestId });
 	}
 });
@@ -220,6 +239,7 @@ export const proposeHelp = command({
 			{ id: input.requestId, askerId: subject.question.organisationId },
 			{ partner: subject.partner.name, title: subject.question.title, kind: 'proposal' }
 		);
+		await answerCame(trx, subject.question, { at: now, by: actor, requestId: input.requestId });
 		return done('helpRequest', input.requestId, { id: input.requestId });
 	}
 });
@@ -281,6 +301,8 @@ export const expireRequest = command({
 			const partner = (await organisationCards([subject.partnerId], trx)).get(subject.partnerId)?.name ?? '';
 			await addRequestFact(trx, input.id, 'expired', { at: now, by: actor });
 			await mailSchool(trx, subject, { partner, title: subject.title, kind: 'lapsed' });
+			await closeDeadline(trx, STALL_REQUEST, input.id);
+			await lookForHelp(trx, subject.questionId, { at: now, by: actor });
 		}
 		return done('helpRequest', input.id, null);
 	}

@@ -9,6 +9,7 @@ import { runJob } from '#platform/server/jobs.ts';
 import { mintScope, type Scope } from '#platform/server/scope.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import {
+	askQuestion,
 	makeOffer,
 	makeOrganisation,
 	makePerson,
@@ -23,10 +24,7 @@ import {
 	closeQuestion,
 	markRead,
 	proposeHelp,
-	publishQuestion,
-	saveQuestionStep,
 	sendRequests,
-	startQuestion,
 	takeBack,
 	writeMessage
 } from './commands.ts';
@@ -55,25 +53,8 @@ beforeAll(async () => {
 	partnerCoordinator = await someoneAt(partner, 'coordinator', 'Hetty');
 });
 
-async function ask(visibility = 'everyone'): Promise<string> {
-	const id = newId();
-	await startQuestion(coordinator, { id, organisationId: school });
-	await saveQuestionStep(coordinator, {
-		id,
-		version: 1,
-		answer: {
-			step: 'words',
-			fields: { title: 'Voorlezers gezocht', situation: 'Kinderen lezen thuis niet.', wish: 'Vrijwilligers.' }
-		}
-	});
-	await saveQuestionStep(coordinator, {
-		id,
-		version: 2,
-		answer: { step: 'about', fields: { themes: ['skilled-professionals'], supportTypes: ['hands-on'] } }
-	});
-	await publishQuestion(coordinator, { id, version: 3, visibility, personalDataSeen: false });
-	return id;
-}
+const ask = (visibility?: 'everyone' | 'members' | 'nameless') =>
+	askQuestion(coordinator, school, visibility);
 
 /** A request to one partner, with the link that its coordinator got by mail. */
 async function request(): Promise<{ questionId: string; requestId: string; token: string; link: Scope }> {

@@ -1,0 +1,1 @@
+export * from './initiative-commands.ts';
