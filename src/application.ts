@@ -6,6 +6,7 @@ import type { Config } from '#platform/server/config.ts';
 import { closeDatabase, db, openDatabase } from '#platform/server/database.ts';
 import { wireEvents } from '#platform/server/events.ts';
 import { newToken } from '#platform/server/ids.ts';
+import { openInstitutions } from '#platform/server/institutions.ts';
 import { startJobs, stopJobs } from '#platform/server/jobs.ts';
 import { eventHandlers, jobList } from './wiring.ts';
 
@@ -36,6 +37,7 @@ export async function openApplication(
 ): Promise<void> {
 	wireEvents(eventHandlers);
 	openAddresses(config.origin);
+	openInstitutions(config.institutions);
 	openDatabase(connection);
 	openAuth(config, await cookieSecret(config));
 	await startJobs(jobList(config), options);

@@ -9,7 +9,9 @@ import { signedIn } from '#domains/organisations/server/queries.ts';
 import { auth } from '#platform/server/auth.ts';
 import { now } from '#platform/server/clock.ts';
 import { readConfig } from '#platform/server/config.ts';
+import { hashSecret, sameHash } from '#platform/server/ids.ts';
 import { log } from '#platform/server/log.ts';
+import { countRequest, openMetrics } from '#platform/server/metrics.ts';
 import { countAttempt, type Limit } from '#platform/server/rate-limit.ts';
 import { mintScope } from '#platform/server/scope.ts';
 import { closeApplication, openApplication } from './application.ts';
@@ -27,6 +29,7 @@ export const init: ServerInit = async () => {
 	const connectionString = process.env.KWARTJE_CONNECTION ?? config.databaseUrl;
 	if (!connectionString) throw new Error('Start the application with `npm start`: it brings the database');
 	await openApplication(config, { connectionString }, { work: true });
+	if (config.metricsToken) openMetrics();
 	process.on('sveltekit:shutdown', closeApplication);
 };
 
@@ -34,12 +37,11 @@ export const init: ServerInit = async () => {
 const observe: Handle = async ({ event, resolve }) => {
 	const started = now().getTime();
 	const response = await resolve(event);
-	log.info({
-		method: event.request.method,
-		route: event.route.id,
-		status: response.status,
-		ms: now().getTime() - started
-	});
+	const { method } = event.request;
+	const { status } = response;
+	const ms = now().getTime() - started;
+	log.info({ method, route: event.route.id, status, ms });
+	if (!event.isSubRequest) countRequest(event.route.id, method, status, ms);
 	return response;
 };
 
@@ -85,8 +87,20 @@ const admit: Handle = async ({ event, resolve }) => {
 		if (link.ok) locals.scope = mintScope<Actor>(link.actor);
 		else locals.linkProblem = link.reason;
 	}
-	return allowed(access, locals) ? await resolve(event) : await nothingHere(event);
+	if (!allowed(access, locals)) return await nothingHere(event);
+	return (access === 'metrics' && (await refusedScrape(event))) || (await resolve(event));
 };
+
+/** Figures are for who sends their token. Guesses are counted, of all together: who comes without the proxy has no address. */
+async function refusedScrape(event: RequestEvent): Promise<Response | null> {
+	const token = /^Bearer (\S+)$/i.exec(event.request.headers.get('authorization') ?? '')?.[1];
+	const expected = config.metricsToken;
+	if (token && expected && sameHash(hashSecret(token), hashSecret(expected))) return null;
+	const wait = await countAttempt('metrics', 'everybody');
+	return wait > 0
+		? new Response(null, { status: 429, headers: { 'retry-after': String(wait) } })
+		: new Response(null, { status: 401, headers: { 'www-authenticate': 'Bearer' } });
+}
 
 /** What isn't there for this actor looks just like what isn't there at all: the same page, in full. */
 async function nothingHere(event: RequestEvent): Promise<Response> {
@@ -117,15 +131,17 @@ function allowed(access: Access | undefined, locals: App.Locals): boolean {
 			return locals.demo;
 		case 'testClock':
 			return config.testClock;
+		case 'metrics':
+			return config.metricsToken !== undefined;
 		case undefined:
 			return false;
 	}
 }
 
-/** What a request counts as: a form, a mailed link (looking at one as well), or signing in. */
+/** What a request counts as: a form, a link with a secret (looking at one as well), or signing in. */
 function limitOf(event: RequestEvent): Limit | null {
 	const route = event.route.id ?? '';
-	if (route.includes('[token')) return 'link';
+	if (route.includes('[token') || route.endsWith('/callback')) return 'link';
 	if (event.request.method === 'GET' || event.request.method === 'HEAD') return null;
 	return route.includes('/sign-in') ? 'signIn' : 'form';
 }

@@ -11,5 +11,8 @@ export const params = defineParams({
 	locale: (value): 'nl' | 'en' | undefined => (value === 'nl' || value === 'en' ? value : undefined),
 	id: matching(uuid),
 	step: matching(/^[a-z]{2,20}$/),
+	act: matching(/^[a-zA-Z]{2,30}$/),
+	/** Whom support is about: an id, or a mail address. */
+	subject: matching(new RegExp(`${uuid.source}|^[\\w'+.-]{1,64}@[\\w.-]{1,190}$`)),
 	token: matching(/^[\w-]{20,64}$/)
 });

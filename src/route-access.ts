@@ -9,18 +9,28 @@ type Route = ReturnType<AppTypes['PageRouteId']> | ReturnType<AppTypes['Endpoint
  * - person: signed in
  * - mailedLink: holds a link from a mail; the page itself says when it no longer works
  * - allianceCoordinator: coordinates the alliance
- * - administrator: keeps who has which role in it
+ * - administrator: keeps who has which role in it, and helps people in
  * - demo: the demo is on
  * - testClock: the server was started for a test
+ * - metrics: sends the token for figures, if there is one
  */
 export type Access =
-	'everyone' | 'person' | 'mailedLink' | 'allianceCoordinator' | 'administrator' | 'demo' | 'testClock';
+	| 'everyone'
+	| 'person'
+	| 'mailedLink'
+	| 'allianceCoordinator'
+	| 'administrator'
+	| 'demo'
+	| 'testClock'
+	| 'metrics';
 
 /** Complete by type: a new page without a line here fails the type check, and what isn't listed is denied. */
 export const routeAccess: Record<Route, Access> = {
 	'/': 'everyone',
 	'/health': 'everyone',
+	'/metrics': 'metrics',
 	'/ready': 'everyone',
+	'/sign-in/institution/callback': 'everyone',
 	'/test-clock': 'testClock',
 	'/[locale=locale]': 'everyone',
 	'/[locale=locale]/[...rest]': 'everyone',
@@ -28,9 +38,26 @@ export const routeAccess: Record<Route, Access> = {
 	'/[locale=locale]/account': 'person',
 	'/[locale=locale]/account/erasure': 'person',
 	'/[locale=locale]/account/export': 'person',
+	'/[locale=locale]/agreements/[id=id]': 'person',
+	'/[locale=locale]/agreements/[id=id]/edit/[step=step]': 'person',
+	'/[locale=locale]/agreements/[id=id]/file': 'person',
+	'/[locale=locale]/agreements/[id=id]/versions': 'person',
+	'/[locale=locale]/agreements/[id=id]/withdrawal': 'person',
+	'/[locale=locale]/agreements/verification': 'everyone',
+	'/[locale=locale]/alliance/broker': 'allianceCoordinator',
+	'/[locale=locale]/alliance/broker/[id=id]': 'allianceCoordinator',
+	'/[locale=locale]/account/passkeys': 'person',
 	'/[locale=locale]/alliance/checks': 'allianceCoordinator',
 	'/[locale=locale]/alliance/people': 'administrator',
+	'/[locale=locale]/alliance/settings': 'allianceCoordinator',
+	'/[locale=locale]/alliance/support': 'administrator',
+	'/[locale=locale]/alliance/support/log': 'administrator',
+	'/[locale=locale]/alliance/support/[subject=subject]': 'administrator',
+	'/[locale=locale]/alliance/support/[subject=subject]/[act=act]': 'administrator',
 	'/[locale=locale]/answer/[token=token]': 'mailedLink',
+	'/[locale=locale]/history/[type]/[id=id]': 'person',
+	'/[locale=locale]/initiatives/[id=id]': 'person',
+	'/[locale=locale]/figures': 'everyone',
 	'/[locale=locale]/invitations/[token=token]': 'everyone',
 	'/[locale=locale]/offers': 'everyone',
 	'/[locale=locale]/offers/new': 'person',
@@ -39,8 +66,12 @@ export const routeAccess: Record<Route, Access> = {
 	'/[locale=locale]/offers/[id=id]/pause': 'person',
 	'/[locale=locale]/organisations/new': 'everyone',
 	'/[locale=locale]/organisations/[id=id]': 'everyone',
+	'/[locale=locale]/organisations/[id=id]/diligence': 'allianceCoordinator',
 	'/[locale=locale]/organisations/[id=id]/edit': 'person',
+	'/[locale=locale]/organisations/[id=id]/export': 'person',
+	'/[locale=locale]/organisations/[id=id]/export/file': 'person',
 	'/[locale=locale]/organisations/[id=id]/join': 'everyone',
+	'/[locale=locale]/organisations/[id=id]/mandates': 'person',
 	'/[locale=locale]/organisations/[id=id]/people': 'person',
 	'/[locale=locale]/organisations/[id=id]/people/[person=id]': 'person',
 	'/[locale=locale]/outbox': 'demo',
@@ -59,7 +90,10 @@ export const routeAccess: Record<Route, Access> = {
 	'/[locale=locale]/saved/off/[token=token]': 'everyone',
 	'/[locale=locale]/sign-in': 'everyone',
 	'/[locale=locale]/sign-in/code': 'everyone',
+	'/[locale=locale]/sign-in/institution': 'everyone',
+	'/[locale=locale]/sign-in/institution/[provider]': 'everyone',
 	'/[locale=locale]/sign-in/link/[token=token]': 'everyone',
+	'/[locale=locale]/sign-in/passkey': 'everyone',
 	'/[locale=locale]/sign-out': 'everyone',
 	'/[locale=locale]/style': 'everyone',
 	'/[locale=locale]/work': 'person'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { eraseMe, requestSignIn } from '#domains/organisations/server/commands.ts';
+import { eraseMe, lookAtPerson, requestSignIn } from '#domains/organisations/server/commands.ts';
 import { startQuestion } from '#domains/matching/server/commands.ts';
 import { moveClock } from '#platform/server/clock.ts';
 import { db } from '#platform/server/database.ts';
@@ -8,7 +8,7 @@ import { newId } from '#platform/server/ids.ts';
 import { runJob } from '#platform/server/jobs.ts';
 import { exportPerson, TIDY_PERSONAL_DATA } from '#platform/server/personal-data.ts';
 import { useDatabase } from '../test/database.ts';
-import { makeOrganisation, personIdOf, someoneAt, visitor } from '../test/world.ts';
+import { makeOrganisation, makePerson, personIdOf, scopeOf, someoneAt, visitor } from '../test/world.ts';
 import { personalData } from './wiring.ts';
 
 useDatabase();
@@ -53,9 +53,16 @@ describe('personal data', () => {
 		expect(exported.audit_fact).toEqual([
 			{ at: expect.any(Date), command: 'matching.startQuestion', objectType: 'helpQuestion', objectId: draft }
 		]);
+		const administrator = await makePerson('Bram');
+		await db()
+			.insertInto('allianceRole')
+			.values({ personId: administrator, role: 'administrator', grantedAt: new Date(0) })
+			.execute();
+		const reason = `Quirijn Zwaanswijk belde: ${email} krijgt geen mail.`;
+		await lookAtPerson(await scopeOf(administrator), { about: personId, reason });
 		await requestSignIn(visitor, { email, locale: 'nl' });
-		expect(await search('Quirijn Zwaanswijk')).toEqual(['mail_message', 'person']);
-		expect(await search(email)).toEqual(['mail_message', 'person', 'sign_in_token']);
+		expect(await search('Quirijn Zwaanswijk')).toEqual(['mail_message', 'person', 'support_fact']);
+		expect(await search(email)).toEqual(['mail_message', 'person', 'sign_in_token', 'support_fact']);
 
 		expect(await eraseMe(scope, { confirmed: 'no' })).toMatchObject({ code: 'invalid' });
 		expect(await eraseMe(scope, { confirmed: 'yes' })).toMatchObject({ ok: true });

@@ -1,16 +1,28 @@
+import { takeInAgreement } from '#domains/initiatives/server/commands.ts';
+import { organisationDeclarations as initiativesOwned } from '#domains/initiatives/server/organisation-data.ts';
+import { declarations as initiativesData } from '#domains/initiatives/server/personal-data.ts';
+import type { AgreementSigned } from '#domains/matching/events.ts';
+import { revokeLinks } from '#domains/matching/server/commands.ts';
 import {
 	deadlineHandlers as matchingDeadlines,
+	MAKE_AGREEMENT_FILE,
+	makeAgreementFile,
 	SEND_DIGESTS,
 	sendDigests
 } from '#domains/matching/server/jobs.ts';
+import { organisationDeclarations as matchingOwned } from '#domains/matching/server/organisation-data.ts';
 import { declarations as matchingData } from '#domains/matching/server/personal-data.ts';
-import type { PersonErased } from '#domains/organisations/events.ts';
+import { rankingFigures } from '#domains/matching/server/queries.ts';
+import type { MailedLinksRevoked, PersonErased } from '#domains/organisations/events.ts';
+import { organisationDeclarations as organisationsOwned } from '#domains/organisations/server/organisation-data.ts';
 import { declarations as organisationsData } from '#domains/organisations/server/personal-data.ts';
 import type { Config } from '#platform/server/config.ts';
 import { SWEEP_DEADLINES, sweepDeadlines } from '#platform/server/deadlines.ts';
 import type { JobList } from '#platform/server/jobs.ts';
 import type { EventHandler } from '#platform/server/events.ts';
 import { DELIVER_MAIL, deliverMail } from '#platform/server/mail.ts';
+import { type FigureReader, platformFigures } from '#platform/server/metrics.ts';
+import type { OrganisationDeclarations } from '#platform/server/organisation-data.ts';
 import {
 	type Declarations,
 	erasePerson,
@@ -19,14 +31,31 @@ import {
 	tidyPersonalData
 } from '#platform/server/personal-data.ts';
 
-/** What every table holds about people, and how it leaves. */
-export const personalData: Declarations = { ...platformDeclarations, ...organisationsData, ...matchingData };
+/** What every table holds about people, and how it leaves: of what people did first, then whom they belong to. */
+export const personalData: Declarations = {
+	...platformDeclarations,
+	...matchingData,
+	...initiativesData,
+	...organisationsData
+};
+
+/** What an organisation takes along of every table that has to do with organisations. */
+export const organisationOwned: OrganisationDeclarations = {
+	...organisationsOwned,
+	...matchingOwned,
+	...initiativesOwned
+};
 
 const forgetPerson: EventHandler<PersonErased> = (trx, event) => erasePerson(personalData, trx, event);
 
 /** Domain events and who reacts to them, in the transaction of the event. */
-export const eventHandlers: Record<PersonErased['type'], EventHandler[]> = {
-	'organisations.personErased': [forgetPerson]
+export const eventHandlers: Record<
+	(PersonErased | MailedLinksRevoked | AgreementSigned)['type'],
+	EventHandler[]
+> = {
+	'organisations.personErased': [forgetPerson],
+	'organisations.mailedLinksRevoked': [revokeLinks],
+	'matching.agreementSigned': [takeInAgreement]
 };
 
 const deadlines = { ...matchingDeadlines };
@@ -38,6 +67,7 @@ export function jobList(config: Config): JobList {
 			[DELIVER_MAIL]: deliverMail(config),
 			[SWEEP_DEADLINES]: () => sweepDeadlines(deadlines),
 			[SEND_DIGESTS]: sendDigests,
+			[MAKE_AGREEMENT_FILE]: makeAgreementFile,
 			[TIDY_PERSONAL_DATA]: () => tidyPersonalData(personalData)
 		},
 		schedules: {
@@ -47,3 +77,6 @@ export function jobList(config: Config): JobList {
 		}
 	};
 }
+
+/** What those who run it can measure. */
+export const figureReaders: FigureReader[] = [...platformFigures, rankingFigures];

@@ -1,4 +1,4 @@
-import { openQuestions, PAGE_SIZE } from '#domains/matching/server/queries.ts';
+import { openQuestions, PAGE_SIZE, promisesOf } from '#domains/matching/server/queries.ts';
 import { chosen, pageNumber } from '../filters.ts';
 
 export async function load({ locals, url }) {
@@ -9,5 +9,7 @@ export async function load({ locals, url }) {
 		province: chosen(url, 'province'),
 		page: pageNumber(url)
 	};
-	return { filter, pageSize: PAGE_SIZE, ...(await openQuestions(locals.scope, filter)) };
+	const { questions, total } = await openQuestions(locals.scope, filter);
+	const promises = await promisesOf(questions.map(({ id }) => id));
+	return { filter, pageSize: PAGE_SIZE, questions, total, promises };
 }

@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { requestSignIn } from '#domains/organisations/server/commands.ts';
 import { demoPersonas } from '#domains/organisations/server/queries.ts';
+import { institutions } from '#platform/server/institutions.ts';
 import { countAttempt } from '#platform/server/rate-limit.ts';
 import { readForm, refuse, refuseField } from '#src/forms.ts';
 import { startSession } from './session.ts';
@@ -8,7 +9,11 @@ import { startSession } from './session.ts';
 export async function load({ locals, url, params }) {
 	const next = url.searchParams.get('next') ?? '';
 	if (locals.person) redirect(303, `/${params.locale}/work`);
-	return { next, personas: locals.demo ? await demoPersonas() : [] };
+	return {
+		next,
+		institutions: institutions().map(({ id, label }) => ({ id, label: label[params.locale] })),
+		personas: locals.demo ? await demoPersonas() : []
+	};
 }
 
 export const actions = {

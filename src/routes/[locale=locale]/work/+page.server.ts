@@ -1,26 +1,59 @@
 import { mayOfferFor } from '#domains/matching/policy.ts';
-import { ownConversations, ownOffers, ownQuestions } from '#domains/matching/server/queries.ts';
-import { mayKeepAllianceRoles } from '#domains/organisations/policy.ts';
-import { ownOrganisations, waitingForMe } from '#domains/organisations/server/queries.ts';
+import { ownInitiatives } from '#domains/initiatives/server/queries.ts';
+import {
+	casesWaiting,
+	ownAgreements,
+	ownConversations,
+	ownOffers,
+	ownQuestions,
+	promisesOf
+} from '#domains/matching/server/queries.ts';
+import { mayGiveSupport, mayKeepAllianceRoles, mayKeepSettings } from '#domains/organisations/policy.ts';
+import {
+	ownOrganisations,
+	suggestedOrganisations,
+	waitingForMe
+} from '#domains/organisations/server/queries.ts';
 import { now } from '#platform/server/clock.ts';
 
 const DONE = ['closedFulfilled', 'closedWithdrawn', 'discarded'] as const;
 
 export async function load({ locals, url }) {
-	const [conversations, questions, offers, organisations, waitingPeople] = await Promise.all([
-		ownConversations(locals.scope),
-		ownQuestions(locals.scope),
-		ownOffers(locals.scope),
-		ownOrganisations(locals.scope),
-		waitingForMe(locals.scope)
-	]);
-	return {
+	const [
+		agreements,
+		initiatives,
 		conversations,
 		questions,
 		offers,
 		organisations,
+		suggested,
 		waitingPeople,
+		stuck
+	] = await Promise.all([
+		ownAgreements(locals.scope),
+		ownInitiatives(locals.scope),
+		ownConversations(locals.scope),
+		ownQuestions(locals.scope),
+		ownOffers(locals.scope),
+		ownOrganisations(locals.scope),
+		suggestedOrganisations(locals.scope),
+		waitingForMe(locals.scope),
+		casesWaiting(locals.scope)
+	]);
+	return {
+		agreements,
+		initiatives,
+		conversations,
+		questions,
+		promises: await promisesOf(questions.map(({ id }) => id)),
+		offers,
+		organisations,
+		suggested,
+		waitingPeople,
+		stuck,
+		maySettle: mayKeepSettings(locals.scope.actor),
 		mayKeepRoles: mayKeepAllianceRoles(locals.scope.actor),
+		maySupport: mayGiveSupport(locals.scope.actor),
 		mayOffer: organisations.some((own) => mayOfferFor(locals.scope.actor, own)),
 		today: now(),
 		/** What was just done to a question. */

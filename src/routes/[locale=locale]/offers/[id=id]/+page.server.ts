@@ -1,7 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import { belongsTo } from '#kernel/actor.ts';
 import { type Match, spellOut } from '#domains/matching/engine/index.ts';
-import { mayKeepOffer } from '#domains/matching/policy.ts';
+import { mayKeepOffer, maySeeOfferHistory } from '#domains/matching/policy.ts';
 import { correctCapacity } from '#domains/matching/server/commands.ts';
 import {
 	capacityLedger,
@@ -23,6 +23,7 @@ export async function load({ locals, params, url }) {
 		offer,
 		own,
 		mayKeep: mayKeepOffer(locals.scope.actor, offerFacts(offer)),
+		maySeeHistory: maySeeOfferHistory(locals.scope.actor, offerFacts(offer)),
 		ledger: await capacityLedger(locals.scope, offer),
 		submission: newId(),
 		published: url.searchParams.has('published'),

@@ -1,6 +1,13 @@
 import { error } from '@sveltejs/kit';
 import { offersOf, questionsOf } from '#domains/matching/server/queries.ts';
-import { mayAskToJoin, mayManageOrganisation, maySeePeople } from '#domains/organisations/policy.ts';
+import {
+	mayAskToJoin,
+	mayKeepDiligence,
+	mayManageOrganisation,
+	maySeeOrganisationHistory,
+	maySeePeople,
+	mayTakeAlong
+} from '#domains/organisations/policy.ts';
 import {
 	joinPage,
 	needOfOrganisations,
@@ -31,6 +38,9 @@ export async function load({ locals, params, url }) {
 		mayJoin: person ? mayAskToJoin(scope.actor, organisation) && !joining?.askedAt : organisation.checked,
 		maySeePeople: maySeeItsPeople,
 		mayManage: mayManageOrganisation(scope.actor, organisation),
+		mayTakeAlong: mayTakeAlong(scope.actor, organisation),
+		maySeeHistory: maySeeOrganisationHistory(scope.actor, organisation),
+		mayKeepDiligence: mayKeepDiligence(scope.actor),
 		registered: url.searchParams.has('registered'),
 		saved: url.searchParams.has('saved')
 	};

@@ -1,13 +1,20 @@
 import { error, redirect, type RequestEvent } from '@sveltejs/kit';
-import { type BlockedMatch, isWithin, type Match, spellOut } from '#domains/matching/engine/index.ts';
-import { mayActOnQuestion, mayEditQuestion, mayProposeHelp } from '#domains/matching/policy.ts';
+import { isWithin, type Match, spellOut } from '#domains/matching/engine/index.ts';
+import {
+	mayActOnQuestion,
+	mayEditQuestion,
+	mayProposeHelp,
+	maySeeQuestionHistory
+} from '#domains/matching/policy.ts';
 import { saveShortlist } from '#domains/matching/server/commands.ts';
 import {
 	conversationsOf,
 	offersByIds,
+	promiseOf,
 	questionById,
 	rankOffers,
 	shortlistOf,
+	suggestedOffers,
 	type VisibleOffer,
 	questionFacts
 } from '#domains/matching/server/queries.ts';
@@ -20,17 +27,6 @@ const SHOWN_AT_FIRST = 8;
 const BLOCKED_SHOWN = 5;
 const DISTANCES = [15, 30, 60, 120];
 
-type Shown<M extends Match> = { match: M; offer: VisibleOffer };
-
-function withOffers<M extends Match>(matches: M[], offers: Map<string, VisibleOffer>): Shown<M>[] {
-	return matches.flatMap((match) => {
-		const offer = offers.get(match.offerId);
-		return offer ? [{ match, offer }] : [];
-	});
-}
-
-const told = <M extends Match>({ match, offer }: Shown<M>) => ({ match: spellOut(match), offer });
-
 export async function load({ locals, params, url }) {
 	const question = await questionById(locals.scope, params.id);
 	if (!question) error(404, 'not found');
@@ -40,8 +36,10 @@ export async function load({ locals, params, url }) {
 	const needs = asker?.kind === 'school' ? await needOfOrganisations([asker.id]) : null;
 	const common = {
 		question,
+		promise: await promiseOf(question.id),
 		need: (asker && needs?.get(asker.id)) ?? null,
 		mayEdit: question.asker !== null && mayEditQuestion(actor, facts),
+		maySeeHistory: question.asker !== null && maySeeQuestionHistory(actor, facts),
 		published: url.searchParams.has('published'),
 		sent: Number(url.searchParams.get('sent') ?? 0)
 	};
@@ -65,21 +63,33 @@ export async function load({ locals, params, url }) {
 		kind: chosen(url, 'kind'),
 		distance: DISTANCES.find((km) => String(km) === chosen(url, 'distance'))
 	};
-	const passes = ({ match, offer }: Shown<Match>) =>
-		(!filter.theme || offer.themes.includes(filter.theme)) &&
-		(!filter.supportType || offer.supportTypes.includes(filter.supportType)) &&
-		(!filter.costs || offer.costs === filter.costs) &&
-		(!filter.kind || offer.partner.kind === filter.kind) &&
-		(!filter.distance || isWithin(match.distanceKm, filter.distance));
-	const [{ ranked, blocked, offers }, conversations, shortlist] = await Promise.all([
+	const [{ ranked, blocked, offers }, conversations, shortlist, suggested] = await Promise.all([
 		rankOffers(question, question.place),
 		conversationsOf(locals.scope, question.id),
-		shortlistOf(db(), question.id)
+		shortlistOf(db(), question.id),
+		suggestedOffers(question.id)
 	]);
 	const asked = new Set(conversations.map((conversation) => conversation.offerId));
-	const own = (shown: Shown<Match>) => shown.offer.organisationId === question.organisationId;
-	const fitting = withOffers(ranked, offers).filter((shown) => !own(shown) && !asked.has(shown.offer.id));
-	const passing = fitting.filter(passes);
+	const offerOf = ({ offerId }: Match): VisibleOffer => offers.get(offerId)!;
+	const passes = (match: Match) => {
+		const offer = offerOf(match);
+		return (
+			(!filter.theme || offer.themes.includes(filter.theme)) &&
+			(!filter.supportType || offer.supportTypes.includes(filter.supportType)) &&
+			(!filter.costs || offer.costs === filter.costs) &&
+			(!filter.kind || offer.partner.kind === filter.kind) &&
+			(!filter.distance || isWithin(match.distanceKm, filter.distance))
+		);
+	};
+	const isOwn = (match: Match) => offerOf(match).organisationId === question.organisationId;
+	const isSuggested = ({ offerId }: Match) => suggested.has(offerId);
+	const told = <M extends Match>(match: M) => ({ match: spellOut(match), offer: offerOf(match) });
+	const open = ranked.filter((match) => !isOwn(match) && !asked.has(match.offerId));
+	// What the alliance suggested stands in front: the school was mailed about it.
+	const fitting = [...open.filter(isSuggested), ...open.filter((match) => !isSuggested(match))];
+	const filtersUsed = Object.values(filter).filter(Boolean).length;
+	// Thousands may fit, and most often nothing is filtered.
+	const passing = filtersUsed > 0 ? fitting.filter(passes) : fitting;
 	const all = url.searchParams.has('all');
 	return {
 		...common,
@@ -87,15 +97,18 @@ export async function load({ locals, params, url }) {
 		mayPropose: false,
 		desk: {
 			filter,
-			filtersUsed: Object.values(filter).filter(Boolean).length,
+			filtersUsed,
 			matches: passing.slice(0, all ? undefined : SHOWN_AT_FIRST).map(told),
 			total: passing.length,
 			unfiltered: fitting.length,
-			blocked: withOffers<BlockedMatch>(blocked, offers)
-				.filter((shown) => !own(shown) && passes(shown))
+			blocked: blocked
+				.filter((match) => !isOwn(match) && passes(match))
 				.slice(0, BLOCKED_SHOWN)
 				.map(told),
 			conversations,
+			suggested,
+			/** How many of those stand in front of what the ranking puts first. */
+			suggestedShown: passing.filter(isSuggested).length,
 			shortlist: await offersByIds(db(), shortlist)
 		}
 	};

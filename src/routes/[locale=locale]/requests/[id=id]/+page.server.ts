@@ -1,7 +1,18 @@
 import { error, redirect } from '@sveltejs/kit';
-import { writingSideOf } from '#domains/matching/policy.ts';
-import { answerRequest, markRead, takeBack, writeMessage } from '#domains/matching/server/commands.ts';
-import { nextBestOffer, type RequestState, threadById } from '#domains/matching/server/queries.ts';
+import { maySeeConversationHistory, writingSideOf } from '#domains/matching/policy.ts';
+import {
+	answerRequest,
+	markRead,
+	startAgreement,
+	takeBack,
+	writeMessage
+} from '#domains/matching/server/commands.ts';
+import {
+	agreementOfThread,
+	nextBestOffer,
+	type RequestState,
+	threadById
+} from '#domains/matching/server/queries.ts';
 import { newId } from '#platform/server/ids.ts';
 import { readForm, refuse } from '#src/forms.ts';
 
@@ -18,13 +29,23 @@ export async function load({ locals, params, url }) {
 		thread,
 		next: over && thread.side === 'school' ? await nextBestOffer(locals.scope, thread) : null,
 		mayWrite: writingSideOf(locals.scope.actor, thread.conversation) !== null,
+		maySeeHistory: maySeeConversationHistory(locals.scope.actor, thread.conversation),
+		agreement: await agreementOfThread(thread),
 		messageId: newId(),
+		agreementId: newId(),
 		takenBack: url.searchParams.has('takenBack'),
 		proposed: url.searchParams.has('proposed')
 	};
 }
 
 export const actions = {
+	agree: async ({ locals, params, request }) => {
+		const { values } = await readForm(request);
+		const input = { id: values.agreementId, requestId: params.id, language: params.locale };
+		const result = await startAgreement(locals.scope, input);
+		if (!result.ok) return refuse(result, values);
+		redirect(303, `/${params.locale}/agreements/${result.value.id}/edit/goal`);
+	},
 	answer: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
 		const result = await answerRequest(locals.scope, { ...values, requestId: params.id });

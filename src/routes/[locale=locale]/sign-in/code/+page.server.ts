@@ -1,7 +1,8 @@
 import { confirmSignInCode } from '#domains/organisations/server/commands.ts';
 import { countAttempt } from '#platform/server/rate-limit.ts';
 import { readForm, refuse, refuseField } from '#src/forms.ts';
-import { startSession } from '../session.ts';
+import { waiting } from '../secrets.ts';
+import { startMailedSession } from '../session.ts';
 
 export function load({ url }) {
 	return {
@@ -18,11 +19,14 @@ export const actions = {
 		const address = (values.email ?? '').trim().toLowerCase();
 		if ((await countAttempt('signInCode', address)) > 0)
 			return refuseField(429, values, 'code', 'tooManyCodes');
-		const result = await confirmSignInCode(event.locals.scope, values);
+		const result = await confirmSignInCode(event.locals.scope, {
+			...values,
+			browser: waiting.read(event)
+		});
 		// An address that isn't known looks just like a code that isn't right.
 		if (!result.ok && result.code === 'notFound') return refuseField(422, values, 'code', 'wrongCode');
 		if (!result.ok) return refuse(result, values);
 		if (result.value.outcome !== 'signedIn') return refuseField(422, values, 'code', 'wrongCode');
-		return await startSession(event, result.value.personId, values.next ?? '');
+		return await startMailedSession(event, result.value, values.next ?? '');
 	}
 };
