@@ -10,9 +10,12 @@ import {
 	draftQuestion,
 	follow,
 	go,
+	lookAt,
 	mailsWith,
 	pathOf,
-	signInByMail
+	press,
+	signInByMail,
+	tick
 } from './steps.ts';
 
 const { open } = useBrowser();
@@ -45,8 +48,8 @@ const ADDRESSES: Partial<Record<Role, string>> = {
 	'school coordinator': EXTRA.coordinator.email
 };
 
-/** A page of its own, a way to sign in, or nothing there. */
-type Cell = 200 | 302 | 303 | 405 | 409 | 422 | 'sign in' | 'home' | 'work' | 404;
+/** A page of its own, a way to sign in, the advice to begin again, or nothing there. */
+type Cell = 200 | 302 | 303 | 405 | 409 | 422 | 'sign in' | 'home' | 'work' | 'again' | 404;
 
 type Row = Record<Role, Cell>;
 
@@ -62,7 +65,10 @@ type Case = { path: string; cells: Row };
 const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 	'/': [{ path: '/', cells: all(302) }],
 	'/health': [{ path: '/health', cells: all(200) }],
+	// Without the setting there is no such page.
+	'/metrics': [{ path: '/metrics', cells: all(404) }],
 	'/ready': [{ path: '/ready', cells: all(200) }],
+	'/sign-in/institution/callback': [{ path: '/sign-in/institution/callback', cells: all('again') }],
 	'/test-clock': [{ path: '/test-clock', cells: all(405) }],
 	'/[locale=locale]': [{ path: '/nl', cells: all(200) }],
 	'/[locale=locale]/[...rest]': [{ path: '/nl/nergens/heen', cells: all(404) }],
@@ -70,6 +76,7 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 	'/[locale=locale]/account': [{ path: '/nl/account', cells: signedIn }],
 	'/[locale=locale]/account/erasure': [{ path: '/nl/account/erasure', cells: signedIn }],
 	'/[locale=locale]/account/export': [{ path: '/nl/account/export', cells: signedIn }],
+	'/[locale=locale]/account/passkeys': [{ path: '/nl/account/passkeys', cells: signedIn }],
 	'/[locale=locale]/answer/[token=token]': [
 		{ path: 'link', cells: all(200) },
 		{ path: '/nl/answer/eenverzonnenlinkvanniemand12', cells: all(200) }
@@ -91,20 +98,106 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 		{ path: 'unpublished/pause', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404) }
 	],
 	'/[locale=locale]/organisations/[id=id]': [{ path: 'organisation', cells: all(200) }],
+	'/[locale=locale]/agreements/[id=id]': [
+		{ path: 'agreement', cells: row('sign in', 404, 200, 200, 200, 200, 404, 404, 404) }
+	],
+	'/[locale=locale]/agreements/[id=id]/edit/[step=step]': [
+		{ path: 'agreement/edit/goal', cells: row('sign in', 404, 404, 200, 200, 200, 404, 404, 404) },
+		{ path: 'agreement/edit/nonsense', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404) }
+	],
+	'/[locale=locale]/agreements/[id=id]/file': [
+		{ path: 'agreement/file', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404) }
+	],
+	'/[locale=locale]/agreements/[id=id]/versions': [
+		{ path: 'agreement/versions', cells: row('sign in', 404, 200, 200, 200, 200, 404, 404, 404) }
+	],
+	'/[locale=locale]/agreements/[id=id]/withdrawal': [
+		{ path: 'agreement/withdrawal', cells: row('sign in', 404, 404, 200, 200, 200, 404, 404, 404) }
+	],
+	'/[locale=locale]/agreements/verification': [{ path: '/nl/agreements/verification', cells: all(200) }],
+	'/[locale=locale]/alliance/broker': [
+		{ path: '/nl/alliance/broker', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
+	],
+	'/[locale=locale]/alliance/broker/[id=id]': [
+		{ path: 'case', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
+	],
 	'/[locale=locale]/alliance/checks': [
 		{ path: '/nl/alliance/checks', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
 	],
 	'/[locale=locale]/alliance/people': [
 		{ path: '/nl/alliance/people', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 200) }
 	],
+	'/[locale=locale]/history/[type]/[id=id]': [
+		{ path: 'publishedHistory', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404, 404) },
+		{ path: 'draftHistory', cells: row('sign in', 404, 404, 200, 404, 404, 404, 404, 404) },
+		{ path: 'threadHistory', cells: row('sign in', 404, 404, 200, 200, 200, 404, 404, 404) },
+		{ path: 'agreementHistory', cells: row('sign in', 404, 404, 200, 200, 200, 404, 404, 404) },
+		{ path: 'unpublishedHistory', cells: row('sign in', 404, 404, 404, 404, 200, 404, 404, 404) },
+		{ path: 'organisationHistory', cells: row('sign in', 404, 404, 200, 200, 404, 404, 200, 200) },
+		{ path: 'caseHistory', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) },
+		{
+			path: '/nl/history/constructor/11111111-1111-4111-8111-111111111111',
+			cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404)
+		}
+	],
+	'/[locale=locale]/initiatives/[id=id]': [
+		{
+			path: '/nl/initiatives/11111111-1111-4111-8111-111111111111',
+			cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404)
+		}
+	],
+	'/[locale=locale]/alliance/settings': [
+		{ path: '/nl/alliance/settings', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
+	],
+	'/[locale=locale]/alliance/support': [
+		{ path: '/nl/alliance/support', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 200) }
+	],
+	'/[locale=locale]/alliance/support/log': [
+		{ path: '/nl/alliance/support/log', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 200) }
+	],
+	'/[locale=locale]/alliance/support/[subject=subject]': [
+		// Looked at, and not.
+		{ path: 'supported', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 200) },
+		{
+			path: '/nl/alliance/support/niemand@demo.example',
+			cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 200)
+		},
+		{
+			path: '/nl/alliance/support/11111111-1111-4111-8111-111111111111',
+			cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404)
+		}
+	],
+	'/[locale=locale]/alliance/support/[subject=subject]/[act=act]': [
+		{
+			path: 'supported/endSessions',
+			cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 200)
+		},
+		{
+			path: 'supported/becomeThem',
+			cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404)
+		}
+	],
+	'/[locale=locale]/figures': [{ path: '/nl/figures', cells: all(200) }],
 	'/[locale=locale]/invitations/[token=token]': [
 		{ path: '/nl/invitations/eenverzonnenlinkvanniemand12', cells: all(200) }
 	],
 	'/[locale=locale]/organisations/new': [{ path: '/nl/organisations/new', cells: all(200) }],
+	'/[locale=locale]/organisations/[id=id]/diligence': [
+		{ path: 'organisation/diligence', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
+	],
 	'/[locale=locale]/organisations/[id=id]/edit': [
 		{ path: 'organisation/edit', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404, 404) }
 	],
+	'/[locale=locale]/organisations/[id=id]/export': [
+		{ path: 'organisation/export', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404, 404) }
+	],
+	'/[locale=locale]/organisations/[id=id]/export/file': [
+		{ path: 'organisation/export/file', cells: row('sign in', 405, 405, 405, 405, 405, 405, 405, 405) }
+	],
 	'/[locale=locale]/organisations/[id=id]/join': [{ path: 'organisation/join', cells: all(200) }],
+	'/[locale=locale]/organisations/[id=id]/mandates': [
+		{ path: 'organisation/mandates', cells: row('sign in', 404, 200, 200, 200, 404, 404, 404, 404) }
+	],
 	'/[locale=locale]/organisations/[id=id]/people': [
 		{ path: 'organisation/people', cells: row('sign in', 404, 200, 200, 200, 404, 404, 404, 404) }
 	],
@@ -154,8 +247,19 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 		{ path: '/nl/sign-in', cells: row(200, 'work', 'work', 'work', 'work', 'work', 'work', 'work', 'work') }
 	],
 	'/[locale=locale]/sign-in/code': [{ path: '/nl/sign-in/code', cells: all(200) }],
+	'/[locale=locale]/sign-in/institution': [{ path: '/nl/sign-in/institution', cells: all(200) }],
+	'/[locale=locale]/sign-in/institution/[provider]': [
+		{ path: '/nl/sign-in/institution/surfconext', cells: all(200) },
+		{ path: '/nl/sign-in/institution/nergens', cells: all(404) }
+	],
 	'/[locale=locale]/sign-in/link/[token=token]': [
 		{ path: '/nl/sign-in/link/eenverzonnenlinkvanniemand12', cells: all(200) }
+	],
+	'/[locale=locale]/sign-in/passkey': [
+		{
+			path: '/nl/sign-in/passkey',
+			cells: row(200, 'work', 'work', 'work', 'work', 'work', 'work', 'work', 'work')
+		}
 	],
 	'/[locale=locale]/sign-out': [
 		{ path: '/nl/sign-out', cells: row('home', 200, 200, 200, 200, 200, 200, 200, 200) }
@@ -203,6 +307,80 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 		422,
 		['administrator']
 	],
+	['looks at somebody', 'supported', { reason: ' ' }, 422, ['administrator']],
+	['signs somebody out', 'supported/endSessions', { on: '', reason: ' ' }, 422, ['administrator']],
+	[
+		'ends a session of nobody',
+		'supported/endSession',
+		{ on: OLD.messageId, reason: 'Gekaapt' },
+		303,
+		['administrator']
+	],
+	[
+		'takes everything along',
+		'organisation/export/file',
+		{},
+		200,
+		['school coordinator', 'board coordinator']
+	],
+	[
+		'records who may sign',
+		'organisation/mandates?/record',
+		{ personId: '11111111-1111-4111-8111-111111111111', basis: 'Gekaapt' },
+		409,
+		['school coordinator', 'board coordinator']
+	],
+	[
+		'changes an agreement',
+		'agreement/edit/care?/save',
+		{ ...OLD, responsible: 'Gekaapt', certificatesNote: '', ending: '' },
+		409,
+		['school coordinator', 'board coordinator', 'partner coordinator']
+	],
+	[
+		'lays an agreement before the parties',
+		'agreement?/offer',
+		OLD,
+		409,
+		['school coordinator', 'board coordinator', 'partner coordinator']
+	],
+	[
+		'withdraws an agreement',
+		'agreement/withdrawal?',
+		{ ...OLD, organisationId: '11111111-1111-4111-8111-111111111111', reason: 'Gekaapt' },
+		404,
+		[]
+	],
+	[
+		'settles something for the alliance',
+		'/nl/alliance/settings',
+		{ setting: 'promiseDays', version: '999', value: '3' },
+		409,
+		['alliance coordinator']
+	],
+	[
+		'records what is known of a partner',
+		'organisation/diligence',
+		{ id: OLD.messageId, kind: 'dueDiligence', outcome: 'no' },
+		422,
+		['alliance coordinator']
+	],
+	...(['note', 'close'] as const).map((act): (typeof WRITES)[number] => [
+		`writes in a case: ${act}`,
+		`case?/${act}`,
+		OLD,
+		409,
+		['alliance coordinator']
+	]),
+	['takes a case', 'case?/assign', { ...OLD, to: OLD.messageId }, 409, ['alliance coordinator']],
+	[
+		'records a call',
+		'case?/call',
+		{ ...OLD, contact: 'Iemand', outcome: 'reached' },
+		409,
+		['alliance coordinator']
+	],
+	['suggests offers', 'case?/suggest', { ...OLD, chosen: OLD.messageId }, 409, ['alliance coordinator']],
 	['throws a draft away', 'draft/closure?/discard', OLD, 409, ['school member', 'school coordinator']],
 	['takes back a request', 'thread?/takeBack', OLD, 409, ['school coordinator', 'board coordinator']],
 	['answers a request', 'thread?/answer', { ...OLD, answer: 'interested' }, 409, ['partner coordinator']],
@@ -219,7 +397,7 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 const sessions = new Map<Role, string>();
 const places: Record<string, string> = {};
 
-const addressOf = (path: string) => path.replace(/^[a-z]+/, (name) => places[name] ?? name);
+const addressOf = (path: string) => path.replace(/^[a-z]+/i, (name) => places[name] ?? name);
 
 async function send(role: Role, path: string, form?: Record<string, string>): Promise<Response> {
 	const origin = inject('origin');
@@ -233,6 +411,7 @@ async function send(role: Role, path: string, form?: Record<string, string>): Pr
 function cellOf(response: Response): Cell | string {
 	const location = response.headers.get('location');
 	if (!location || response.status === 302) return response.status as Cell;
+	if (location === '/nl/sign-in/institution') return 'again';
 	if (location.startsWith('/nl/sign-in')) return 'sign in';
 	return location === '/nl' ? 'home' : location === '/nl/work' ? 'work' : location;
 }
@@ -298,6 +477,12 @@ beforeAll(async () => {
 	await go(alliance, '/nl/alliance/checks');
 	places.unchecked = (await alliance.locator('main h3 a').first().getAttribute('href')) ?? '';
 
+	await go(alliance, '/nl/alliance/broker');
+	places.case = (await alliance.locator('main h2 a').first().getAttribute('href')) ?? '';
+
+	const administrator = await open({ as: PERSONAS.administrator });
+	places.supported = `/nl${await lookAt(administrator, EXTRA.member.email)}`;
+
 	const partner = await open();
 	const [mail] = await mailsWith(partner, 'vraagt jullie hulp', 1);
 	places.link = mail?.link ?? '';
@@ -307,9 +492,25 @@ beforeAll(async () => {
 	places.unpublished = `/nl${await draftOfOffer(partner)}`;
 	await go(partner, mail?.link ?? '');
 	places.own = (await partner.getByRole('complementary').getByRole('link').last().getAttribute('href')) ?? '';
+	await go(partner, places.thread ?? '');
+	await tick(partner, 'Ja, wij willen helpen');
+	await partner.getByLabel('Je bericht').fill('Graag!');
+	await press(partner, 'Verstuur je antwoord');
+	await press(partner, 'Maak een afspraak');
+	places.agreement = `/nl${pathOf(partner).replace('/edit/goal', '')}`;
 	// Of somebody whom no role here is.
 	await go(partner, '/nl/offers?kind=municipality');
 	places.offer = (await partner.locator('main ol h2 a').first().getAttribute('href')) ?? '';
+	for (const [type, place] of [
+		['helpQuestion', 'published'],
+		['helpQuestion', 'draft'],
+		['helpRequest', 'thread'],
+		['agreement', 'agreement'],
+		['offer', 'unpublished'],
+		['organisation', 'organisation'],
+		['brokerCase', 'case']
+	] as const)
+		places[`${place}History`] = `/nl/history/${type}/${places[place]?.split('/').at(-1)}`;
 });
 
 test('the table has every route', () => {

@@ -1,17 +1,22 @@
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
 import type { routeAccess } from '../src/route-access.ts';
-import { EXTRA } from './people.ts';
+import { EXTRA, UNREACHED } from './people.ts';
 import {
+	agreeToTalk,
 	arrive,
 	askPartners,
 	askQuestion,
+	draftAgreement,
 	draftOfOffer,
 	draftQuestion,
 	fillIn,
+	follow,
 	go,
+	lookAt,
 	mailsWith,
 	pathOf,
 	press,
+	signAgreement,
 	signIn,
 	signInByMail,
 	tick
@@ -29,7 +34,8 @@ const PEOPLE = {
 	volunteerCoordinator: 'Hetty van Oeveren',
 	allianceCoordinator: 'Noor Deschuytere',
 	administrator: 'Bram Tjoa',
-	loner: EXTRA.loner.email
+	loner: EXTRA.loner.email,
+	linked: EXTRA.linked.email
 } as const;
 
 export type Viewer = keyof typeof PEOPLE;
@@ -57,6 +63,14 @@ async function submit(page: Page): Promise<void> {
 	const loaded = page.waitForEvent('load');
 	await page.locator('main form .button--large').last().click();
 	await loaded;
+}
+
+/** Signs in at the institution as somebody whom nobody knows here. */
+async function comeFromInstitution(page: Page): Promise<void> {
+	await page.locator('main form .button--large').click();
+	await page.getByLabel('Naam bij de instelling').fill('iemand die nieuw is');
+	await page.getByRole('button', { name: 'Verder' }).click();
+	await page.waitForURL('**/sign-in/institution');
 }
 
 /** Every route, in the states that look different. */
@@ -289,6 +303,146 @@ export const PAGES: readonly PageState[] = [
 		as: 'visitor',
 		open: '/answer/ditisgeenechtelink12345'
 	},
+	...(['goal', 'parties', 'contributions', 'care', 'check'] as const).map((step): PageState => ({
+		name: `agreement-edit-${step}`,
+		route: `${L}/agreements/[id=id]/edit/[step=step]`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.agreementDraft}/edit/${step}?saved=1`
+	})),
+	{
+		name: 'agreement-edit-parties-found',
+		route: `${L}/agreements/[id=id]/edit/[step=step]`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.agreementDraft}/edit/parties?find=gemeente`
+	},
+	{
+		name: 'agreement-edit-contributions-errors',
+		route: `${L}/agreements/[id=id]/edit/[step=step]`,
+		as: 'schoolCoordinator',
+		status: 422,
+		open: (w) => `${w.agreementDraft}/edit/contributions`,
+		then: async (page) => {
+			await page.locator('#f-amount-0').fill('een paar');
+			await page.locator('#f-description-1').fill('Koffie');
+			await submit(page);
+		}
+	},
+	{
+		name: 'agreement-edit-care-stale',
+		route: `${L}/agreements/[id=id]/edit/[step=step]`,
+		as: 'schoolCoordinator',
+		status: 409,
+		open: (w) => `${w.agreementDraft}/edit/care`,
+		then: async (page) => {
+			const other = await page.context().newPage();
+			await go(other, page.url());
+			// Another text for each language, so that it changes each time that this page is opened.
+			await other.locator('#f-responsible').fill(`Meester Bo (${new URL(page.url()).pathname.slice(1, 3)})`);
+			await submit(other);
+			await other.close();
+			await page.locator('#f-responsible').fill('Juf Ans');
+			await submit(page);
+		}
+	},
+	{
+		name: 'agreement-draft',
+		route: `${L}/agreements/[id=id]`,
+		as: 'schoolCoordinator',
+		open: (w) => w.agreementDraft
+	},
+	{
+		name: 'agreement-offered',
+		route: `${L}/agreements/[id=id]`,
+		as: 'schoolCoordinator',
+		open: (w) => w.agreementOffered
+	},
+	{
+		name: 'agreement-offered-errors',
+		route: `${L}/agreements/[id=id]`,
+		as: 'schoolCoordinator',
+		status: 422,
+		open: (w) => w.agreementOffered,
+		then: submit
+	},
+	{
+		name: 'agreement-offered-member',
+		route: `${L}/agreements/[id=id]`,
+		as: 'schoolMember',
+		open: (w) => w.agreementOffered
+	},
+	{
+		name: 'agreement-signed',
+		route: `${L}/agreements/[id=id]`,
+		as: 'volunteerCoordinator',
+		open: (w) => w.agreementSigned
+	},
+	{
+		name: 'agreement-versions',
+		route: `${L}/agreements/[id=id]/versions`,
+		as: 'volunteerCoordinator',
+		open: (w) => `${w.agreementSigned}/versions?before=1`
+	},
+	{
+		name: 'agreement-versions-one',
+		route: `${L}/agreements/[id=id]/versions`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.agreementOffered}/versions`
+	},
+	{
+		name: 'agreement-withdrawal',
+		route: `${L}/agreements/[id=id]/withdrawal`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.agreementOffered}/withdrawal`
+	},
+	{
+		name: 'agreement-withdrawal-errors',
+		route: `${L}/agreements/[id=id]/withdrawal`,
+		as: 'schoolCoordinator',
+		status: 422,
+		open: (w) => `${w.agreementOffered}/withdrawal`,
+		then: submit
+	},
+	{
+		name: 'agreement-verification',
+		route: `${L}/agreements/verification`,
+		as: 'visitor',
+		open: '/agreements/verification'
+	},
+	{
+		name: 'agreement-verification-unknown',
+		route: `${L}/agreements/verification`,
+		as: 'visitor',
+		open: '/agreements/verification',
+		then: async (page) => {
+			const file = { name: 'afspraak.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') };
+			await page.locator('#f-file').setInputFiles(file);
+			await submit(page);
+		}
+	},
+	{
+		name: 'initiative',
+		route: `${L}/initiatives/[id=id]`,
+		as: 'volunteerCoordinator',
+		open: (w) => w.initiative
+	},
+	...(
+		[
+			['question', 'helpQuestion', 'schoolCoordinator', (w) => w.freshQuestion],
+			['request', 'helpRequest', 'schoolCoordinator', (w) => w.talkAgreed],
+			['request-nameless', 'helpRequest', 'partnerCoordinator', (w) => w.talkNameless],
+			['agreement', 'agreement', 'volunteerCoordinator', (w) => w.agreementSigned],
+			['initiative', 'initiative', 'volunteerCoordinator', (w) => w.initiative],
+			['offer', 'offer', 'volunteerCoordinator', (w) => w.draftOffer],
+			['organisation', 'organisation', 'allianceCoordinator', (w) => w.partner],
+			['organisation-own', 'organisation', 'schoolCoordinator', (w) => w.school],
+			['case', 'brokerCase', 'allianceCoordinator', (w) => w.brokerCase]
+		] satisfies [string, string, Viewer, (world: World) => string][]
+	).map(([name, type, as, place]): PageState => ({
+		name: `history-${name}`,
+		route: `${L}/history/[type]/[id=id]`,
+		as,
+		open: (w) => `/history/${type}/${place(w).split('/').at(-1)}`
+	})),
 	{ name: 'offers', route: `${L}/offers`, as: 'visitor', open: '/offers?page=3' },
 	{
 		name: 'offers-none',
@@ -411,6 +565,18 @@ export const PAGES: readonly PageState[] = [
 		open: (w) => `${w.school}/edit`
 	},
 	{
+		name: 'organisation-export',
+		route: `${L}/organisations/[id=id]/export`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.school}/export`
+	},
+	{
+		name: 'organisation-export-board',
+		route: `${L}/organisations/[id=id]/export`,
+		as: 'boardCoordinator',
+		open: (w) => `${w.schools.given}/export`
+	},
+	{
 		name: 'organisation-join',
 		route: `${L}/organisations/[id=id]/join`,
 		as: 'loner',
@@ -434,6 +600,38 @@ export const PAGES: readonly PageState[] = [
 		as: 'schoolMember',
 		open: (w) => `${w.school}/people`
 	},
+	{
+		name: 'mandates',
+		route: `${L}/organisations/[id=id]/mandates`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.school}/mandates`
+	},
+	{
+		name: 'mandates-member',
+		route: `${L}/organisations/[id=id]/mandates`,
+		as: 'schoolMember',
+		open: (w) => `${w.school}/mandates`
+	},
+	{
+		name: 'mandates-errors',
+		route: `${L}/organisations/[id=id]/mandates`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.school}/mandates`,
+		then: submit,
+		status: 422
+	},
+	{
+		name: 'mandates-board',
+		route: `${L}/organisations/[id=id]/mandates`,
+		as: 'boardCoordinator',
+		open: (w) => `${w.board}/mandates`
+	},
+	...(['given', 'notGiven'] as const).map((state): PageState => ({
+		name: `mandates-school-${state}`,
+		route: `${L}/organisations/[id=id]/mandates`,
+		as: 'boardCoordinator',
+		open: (w) => `${w.schools[state]}/mandates`
+	})),
 	{
 		name: 'person',
 		route: `${L}/organisations/[id=id]/people/[person=id]`,
@@ -465,6 +663,78 @@ export const PAGES: readonly PageState[] = [
 		open: '/alliance/checks'
 	},
 	{
+		name: 'broker-board',
+		route: `${L}/alliance/broker`,
+		as: 'allianceCoordinator',
+		open: '/alliance/broker'
+	},
+	{
+		name: 'broker-board-none',
+		route: `${L}/alliance/broker`,
+		as: 'allianceCoordinator',
+		open: '/alliance/broker?signal=stalled&age=30&need=4&holder=me'
+	},
+	{
+		name: 'broker-case',
+		route: `${L}/alliance/broker/[id=id]`,
+		as: 'allianceCoordinator',
+		open: (w) => w.brokerCase
+	},
+	{
+		name: 'broker-case-errors',
+		route: `${L}/alliance/broker/[id=id]`,
+		as: 'allianceCoordinator',
+		status: 422,
+		open: (w) => w.brokerCase,
+		then: async (page) => {
+			await page.locator('details:has(#f-call-contact) > summary').click();
+			await page.locator('#f-call-text').fill('De directeur zit in een vergadering.');
+			const loaded = page.waitForEvent('load');
+			await page.locator('details:has(#f-call-contact) form button').click();
+			await loaded;
+		}
+	},
+	{
+		name: 'diligence',
+		route: `${L}/organisations/[id=id]/diligence`,
+		as: 'allianceCoordinator',
+		open: (w) => `${w.partner}/diligence`
+	},
+	{
+		name: 'diligence-none',
+		route: `${L}/organisations/[id=id]/diligence`,
+		as: 'allianceCoordinator',
+		open: (w) => `${w.board}/diligence`
+	},
+	{
+		name: 'diligence-errors',
+		route: `${L}/organisations/[id=id]/diligence`,
+		as: 'allianceCoordinator',
+		status: 422,
+		open: (w) => `${w.board}/diligence`,
+		then: submit
+	},
+	{
+		name: 'alliance-settings',
+		route: `${L}/alliance/settings`,
+		as: 'allianceCoordinator',
+		open: '/alliance/settings'
+	},
+	{
+		name: 'alliance-settings-errors',
+		route: `${L}/alliance/settings`,
+		as: 'allianceCoordinator',
+		status: 422,
+		open: '/alliance/settings',
+		then: async (page) => {
+			await page.locator('#f-promiseDays').fill('21');
+			const loaded = page.waitForEvent('load');
+			await page.locator('form:has(#f-promiseDays) button').click();
+			await loaded;
+		}
+	},
+	{ name: 'work-alliance', route: `${L}/work`, as: 'allianceCoordinator', open: '/work' },
+	{
 		name: 'alliance-people',
 		route: `${L}/alliance/people`,
 		as: 'administrator',
@@ -478,6 +748,81 @@ export const PAGES: readonly PageState[] = [
 		open: '/alliance/people',
 		then: submit
 	},
+	{ name: 'support', route: `${L}/alliance/support`, as: 'administrator', open: '/alliance/support' },
+	{
+		name: 'support-found',
+		route: `${L}/alliance/support`,
+		as: 'administrator',
+		open: '/alliance/support?find=ank'
+	},
+	{
+		name: 'support-none',
+		route: `${L}/alliance/support`,
+		as: 'administrator',
+		open: '/alliance/support?find=bestaatniet'
+	},
+	{
+		name: 'support-unknown',
+		route: `${L}/alliance/support`,
+		as: 'administrator',
+		open: '/alliance/support?find=niemand@demo.example'
+	},
+	{
+		name: 'support-errors',
+		route: `${L}/alliance/support`,
+		as: 'administrator',
+		open: '/alliance/support?find=a'
+	},
+	{
+		name: 'support-person',
+		route: `${L}/alliance/support/[subject=subject]`,
+		as: 'administrator',
+		open: (w) => `${w.supported}?done=mailSignIn`
+	},
+	{
+		name: 'support-address',
+		route: `${L}/alliance/support/[subject=subject]`,
+		as: 'administrator',
+		open: `/alliance/support/${UNREACHED}`
+	},
+	{
+		name: 'support-why',
+		route: `${L}/alliance/support/[subject=subject]`,
+		as: 'administrator',
+		open: '/alliance/support/niemand@demo.example'
+	},
+	{
+		name: 'support-why-errors',
+		route: `${L}/alliance/support/[subject=subject]`,
+		as: 'administrator',
+		status: 422,
+		open: '/alliance/support/niemand@demo.example',
+		then: submit
+	},
+	{
+		name: 'support-act',
+		route: `${L}/alliance/support/[subject=subject]/[act=act]`,
+		as: 'administrator',
+		open: (w) => `${w.supported}/endSessions`
+	},
+	{
+		name: 'support-act-errors',
+		route: `${L}/alliance/support/[subject=subject]/[act=act]`,
+		as: 'administrator',
+		status: 422,
+		open: (w) => `${w.supported}/mailSignIn`,
+		then: async (page) => {
+			await page.locator('#f-reason').fill('');
+			await submit(page);
+		}
+	},
+	{
+		name: 'support-log',
+		route: `${L}/alliance/support/log`,
+		as: 'administrator',
+		open: '/alliance/support/log'
+	},
+	{ name: 'account-supported', route: `${L}/account`, as: 'volunteerCoordinator', open: '/account' },
 	{ name: 'work-administrator', route: `${L}/work`, as: 'administrator', open: '/work' },
 	{
 		name: 'organisation-school',
@@ -486,6 +831,12 @@ export const PAGES: readonly PageState[] = [
 		open: (w) => w.school
 	},
 	{ name: 'organisation-board', route: `${L}/organisations/[id=id]`, as: 'visitor', open: (w) => w.board },
+	{
+		name: 'organisation-own',
+		route: `${L}/organisations/[id=id]`,
+		as: 'schoolCoordinator',
+		open: (w) => w.school
+	},
 	{
 		name: 'organisation-partner',
 		route: `${L}/organisations/[id=id]`,
@@ -542,14 +893,77 @@ export const PAGES: readonly PageState[] = [
 		open: '/sign-in/link/ditisgeenechtelink12345',
 		then: submit
 	},
+	{
+		name: 'sign-in-institution',
+		route: `${L}/sign-in/institution/[provider]`,
+		as: 'visitor',
+		open: '/sign-in/institution/surfconext'
+	},
+	{
+		name: 'sign-in-institution-refused',
+		route: `${L}/sign-in/institution/[provider]`,
+		as: 'visitor',
+		open: '/sign-in/institution/entree?problem=refused'
+	},
+	{
+		name: 'sign-in-institution-down',
+		route: `${L}/sign-in/institution/[provider]`,
+		as: 'visitor',
+		status: 503,
+		open: '/sign-in/institution/entree',
+		then: submit
+	},
+	{
+		name: 'sign-in-institution-again',
+		route: `${L}/sign-in/institution`,
+		as: 'visitor',
+		open: '/sign-in/institution'
+	},
+	{
+		name: 'sign-in-institution-first',
+		route: `${L}/sign-in/institution`,
+		as: 'visitor',
+		open: '/sign-in/institution/surfconext',
+		then: comeFromInstitution
+	},
+	{
+		name: 'sign-in-institution-link',
+		route: `${L}/sign-in/institution`,
+		as: 'loner',
+		open: '/sign-in/institution/surfconext',
+		then: comeFromInstitution
+	},
+	{ name: 'sign-in-passkey', route: `${L}/sign-in/passkey`, as: 'visitor', open: '/sign-in/passkey' },
+	{
+		name: 'sign-in-passkey-use',
+		route: `${L}/sign-in/passkey`,
+		as: 'visitor',
+		open: '/sign-in/passkey',
+		then: submit
+	},
+	{
+		name: 'passkeys',
+		route: `${L}/account/passkeys`,
+		as: 'schoolCoordinator',
+		open: '/account/passkeys?done=removed'
+	},
+	{ name: 'passkeys-add', route: `${L}/account/passkeys`, as: 'loner', open: '/account/passkeys' },
 	{ name: 'sign-out', route: `${L}/sign-out`, as: 'schoolCoordinator', open: '/sign-out' },
 	{ name: 'account', route: `${L}/account`, as: 'schoolCoordinator', open: '/account?saved=1' },
+	{
+		name: 'account-linked',
+		route: `${L}/account`,
+		as: 'linked',
+		open: '/account?institution=notLinked'
+	},
+	{ name: 'work-linked', route: `${L}/work`, as: 'linked', open: '/work' },
 	{ name: 'work-school', route: `${L}/work`, as: 'schoolCoordinator', open: '/work' },
 	{ name: 'work-board', route: `${L}/work`, as: 'boardCoordinator', open: '/work' },
 	{ name: 'work-partner', route: `${L}/work`, as: 'partnerCoordinator', open: '/work' },
 	{ name: 'work-nothing', route: `${L}/work`, as: 'loner', open: '/work' },
 	{ name: 'outbox', route: `${L}/outbox`, as: 'visitor', open: '/outbox' },
 	{ name: 'outbox-mail', route: `${L}/outbox/[id=id]`, as: 'visitor', open: (w) => w.mail },
+	{ name: 'figures', route: `${L}/figures`, as: 'visitor', open: '/figures' },
 	{ name: 'accessibility', route: `${L}/accessibility`, as: 'visitor', open: '/accessibility' },
 	{ name: 'privacy', route: `${L}/privacy`, as: 'visitor', open: '/privacy' },
 	{ name: 'ranking', route: `${L}/ranking`, as: 'visitor', open: '/ranking' },
@@ -572,10 +986,14 @@ export const PAGES: readonly PageState[] = [
 
 /** Routes that answer without a page of their own. */
 export const WITHOUT_PAGE: readonly (keyof typeof routeAccess)[] = [
+	`${L}/agreements/[id=id]/file`,
+	`${L}/organisations/[id=id]/export/file`,
 	'/',
 	'/health',
+	'/metrics',
 	'/ready',
 	'/test-clock',
+	'/sign-in/institution/callback',
 	`${L}/account/export`
 ];
 
@@ -635,6 +1053,10 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 	const partner = await behind(`/nl${found.offer}`, 'HR-Veteranen');
 	const boardQuestion = await behind('/nl/questions?province=Limburg', /^Dagarrangement/);
 	const board = await behind(`/nl${boardQuestion}`, 'Stichting Parkland Scholen');
+	const schools = {
+		given: await behind(`/nl${board}`, 'Bs De Roderhof'),
+		notGiven: await behind(`/nl${board}`, 'Bs De Mijnvlinder')
+	};
 	await go(page, '/nl/questions?theme=diversity-policy');
 	const nameless = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Een school in' });
 	await arrive(page, () => nameless.getByRole('link').first().click());
@@ -658,13 +1080,20 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 	await tick(page, 'Ja, wij willen helpen');
 	await page.getByLabel('Je bericht').fill('Graag! Zullen we donderdag om vier uur bellen?');
 	await press(page, 'Verstuur je antwoord');
+	await go(page, `/nl${asking}`);
+	await arrive(page, () =>
+		page.locator('#conversations li', { hasText: 'Ja, wij' }).getByRole('link').first().click()
+	);
+	await press(page, 'Maak een afspraak');
+	const agreementDraft = pathOf(page).replace('/edit/goal', '');
+	const agreementOffered = await behind('/nl/work', /^Teken: /);
 	await go(page, `/nl${found.school}/people`);
 	await page.getByLabel('Mailadres').fill('nieuwe.collega@demo.example');
 	await press(page, 'Verstuur de uitnodiging');
 	const [invitation] = await mailsWith(page, 'nieuwe.collega@demo.example', 1);
 	const colleague = await behind(`/nl${found.school}/people`, /Sem Benhaddou/);
 	const self = await behind(`/nl${found.school}/people`, /Rosalie Amankwa/);
-	await context.close();
+	const school = page;
 	const partnerContext = await browser.newContext({ baseURL, locale: 'nl-NL' });
 	const partnerPage = await enter(partnerContext, 'volunteerCoordinator');
 	const draftOffer = await draftOfOffer(partnerPage);
@@ -676,6 +1105,14 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 	await tick(partnerPage, 'Uren');
 	await press(partnerPage, 'Verstuur het voorstel');
 	const talkProposed = pathOf(partnerPage);
+	const talking = await askQuestion(school, { title: 'Wie praat er met onze leraren?' });
+	const agreementSigned = await draftAgreement(school, await agreeToTalk(school, partnerPage, talking));
+	await press(school, 'Leg voor om te tekenen');
+	await signAgreement(school, agreementSigned);
+	await signAgreement(partnerPage, agreementSigned);
+	await follow(partnerPage, 'Naar de samenwerking');
+	const initiative = pathOf(partnerPage);
+	await context.close();
 	await partnerContext.close();
 	const bankContext = await browser.newContext({ baseURL, locale: 'nl-NL' });
 	const bank = await enter(bankContext, 'partnerCoordinator');
@@ -684,17 +1121,51 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 	await press(bank, 'Verstuur het voorstel');
 	const talkNameless = pathOf(bank);
 	await bankContext.close();
+	const allianceContext = await browser.newContext({ baseURL, locale: 'nl-NL' });
+	const alliance = await enter(allianceContext, 'allianceCoordinator');
+	await go(alliance, '/nl/alliance/broker?holder=me&order=age');
+	await arrive(alliance, () => alliance.locator('main h2 a').first().click());
+	const brokerCase = pathOf(alliance);
+	for (const [outcome, note, source] of [
+		['Niets gevonden', '', 'KvK-register en jaarverslag'],
+		['Let op', 'Een bestuurslid zit ook in de raad van toezicht van een schoolbestuur.', 'Eigen website']
+	] as const) {
+		await go(alliance, `/nl${partner}/diligence`);
+		await tick(alliance, note ? 'Belangenverstrengeling' : 'Betrouwbaarheid');
+		await tick(alliance, outcome);
+		await alliance.getByLabel('Wat moet een collega weten?').fill(note);
+		await alliance.locator('#f-source').fill(source);
+		await alliance.getByLabel('Geldt tot en met').fill('2027-08-01');
+		await press(alliance, 'Leg vast');
+	}
+	await allianceContext.close();
+	const supportContext = await browser.newContext({ baseURL, locale: 'nl-NL' });
+	const administrator = await enter(supportContext, 'administrator');
+	await lookAt(administrator, UNREACHED, 'Belde op 12 november: krijgt geen uitnodiging.');
+	const supported = await lookAt(
+		administrator,
+		'hetty.vanoeveren@demo.example',
+		'Belde op 13 november: laptop laten liggen in de trein.'
+	);
+	await supportContext.close();
 	return {
 		...found,
+		supported,
 		colleague,
 		self,
 		invitation: inDutch(invitation?.link ?? ''),
 		draftOffer,
+		agreementDraft,
+		agreementOffered,
+		agreementSigned,
+		initiative,
 		talkProposed,
 		talkNameless,
 		partner,
 		board,
+		schools,
 		namelessQuestion,
+		brokerCase,
 		draft,
 		otherDraft,
 		staleDraft,

@@ -38,9 +38,12 @@ function started(child: ChildProcess): Promise<void> {
 }
 
 /** A server that has not started yet. */
-export async function prepareTestServer(settings: Record<string, string> = {}): Promise<TestServer> {
+export async function prepareTestServer(
+	settings: Record<string, string> = {},
+	host = '127.0.0.1'
+): Promise<TestServer> {
 	const port = await freePort();
-	const origin = `http://127.0.0.1:${port}`;
+	const origin = `http://${host}:${port}`;
 	const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kwartje-journeys-'));
 	// Started by root, PostgreSQL runs as another account, which has to pass.
 	chmodSync(dataDir, 0o711);
@@ -81,8 +84,8 @@ export async function prepareTestServer(settings: Record<string, string> = {}): 
 	async function stop(): Promise<void> {
 		process.off('exit', interrupted);
 		await end('SIGTERM');
-		// A killed application left its PostgreSQL behind.
-		if (child?.signalCode) await (await startCluster({ dataDir })).stop();
+		// A killed application left its PostgreSQL behind, if it had one of its own.
+		if (child?.signalCode && !settings.DATABASE_URL) await (await startCluster({ dataDir })).stop();
 		rmSync(dataDir, { recursive: true, force: true });
 	}
 
@@ -90,8 +93,11 @@ export async function prepareTestServer(settings: Record<string, string> = {}): 
 }
 
 /** Starts a server on an empty database, builds it first when sources changed, and waits until it is ready. */
-export async function startTestServer(settings: Record<string, string> = {}): Promise<TestServer> {
-	const server = await prepareTestServer(settings);
+export async function startTestServer(
+	settings: Record<string, string> = {},
+	host?: string
+): Promise<TestServer> {
+	const server = await prepareTestServer(settings, host);
 	try {
 		await server.start();
 		return server;

@@ -47,6 +47,21 @@ export async function signIn(page: Page, persona: string): Promise<void> {
 	await press(page, `Log in als ${persona}`);
 }
 
+/** An administrator finds somebody by their mail address and says why they look. Gives the path of what they see. */
+export async function lookAt(page: Page, address: string, reason = 'Belde op 12 november.'): Promise<string> {
+	await go(page, `/nl/alliance/support?find=${encodeURIComponent(address)}`);
+	const found = page
+		.getByRole('main')
+		.locator('h3 a')
+		.or(page.getByRole('link', { name: 'Kijk bij dit adres' }));
+	await arrive(page, () => found.first().click());
+	if (await page.getByRole('button', { name: 'Ga verder' }).count()) {
+		await page.getByLabel('Reden').fill(reason);
+		await press(page, 'Ga verder');
+	}
+	return pathOf(page);
+}
+
 export type Mail = {
 	/** Its page in the outbox. */
 	path: string;
@@ -185,4 +200,60 @@ export async function askPartners(page: Page, question: string, count: number): 
 	await page.getByLabel('Je bericht').fill('Kunnen jullie ons helpen? We bellen graag even.');
 	await press(page, 'Verstuur');
 	return partners;
+}
+
+/** A partner proposes help with an offer of its own, and the school says yes. Gives the conversation. */
+export async function agreeToTalk(school: Page, partner: Page, question: string): Promise<string> {
+	await go(partner, `/nl${question}/proposals/new`);
+	await partner.getByLabel('Wat stel je voor?').fill('Een van ons komt graag.');
+	await partner.getByRole('radio', { name: /Gepensioneerde personeelsdirecteuren/ }).check({ force: true });
+	await partner.getByLabel('Hoeveel kun je geven dit schooljaar?').fill('1');
+	await press(partner, 'Verstuur het voorstel');
+	const talk = pathOf(partner);
+	await go(school, `/nl${talk}`);
+	await tick(school, /^Ja/);
+	await school.getByLabel('Je bericht').fill('Heel graag!');
+	await press(school, 'Verstuur je antwoord');
+	return talk;
+}
+
+/** Fills in the five steps, with one party more when asked. Gives the agreement's path. */
+export async function draftAgreement(page: Page, talk: string, third?: string): Promise<string> {
+	await go(page, `/nl${talk}`);
+	await press(page, 'Maak een afspraak');
+	const agreement = pathOf(page).replace('/edit/goal', '');
+	await page
+		.getByLabel('Wat willen jullie samen bereiken?')
+		.fill('Iedere leraar heeft iemand om mee te praten.');
+	await page.getByLabel('Begint op').fill('2027-01-11');
+	await page.getByLabel('Eindigt op').fill('2027-06-30');
+	await page.getByLabel('Terugblik 1').fill('2027-03-15');
+	await press(page, 'Bewaar en verder');
+	await page.getByLabel('Wat levert het hun op?').first().fill('Rust in het team.');
+	if (third) {
+		await page.getByLabel('Naam van de organisatie').fill(third);
+		await press(page, 'Zoek');
+		await press(page, /^Voeg toe/);
+	}
+	const contacts = page.getByLabel('Contactpersoon');
+	for (let index = 0; index < (await contacts.count()); index++) {
+		await contacts.nth(index).fill('Sanne de Wit, 030 123 45 67');
+		await page.getByLabel('Wat levert het hun op?').nth(index).fill('Rust in het team.');
+	}
+	await press(page, 'Bewaar en verder');
+	await page.getByLabel('Hoeveel').first().fill('1');
+	await press(page, 'Bewaar en verder');
+	await tick(page, 'Iedereen die bij kinderen komt');
+	await page.getByLabel('Welke bevoegde leraar').fill('De leraar van groep 3');
+	await page.getByLabel('Hoe eindigt het').fill('Wie stopt, zegt dat een maand van tevoren.');
+	for (const index of [0, 1]) await tick(page, /^Geregeld$/, index);
+	await press(page, 'Bewaar en verder');
+	return agreement;
+}
+
+/** Reads an agreement and signs it. */
+export async function signAgreement(page: Page, agreement: string): Promise<void> {
+	await go(page, `/nl${agreement}`);
+	await tick(page, /^Ik heb versie \d+ gelezen/);
+	await press(page, 'Teken');
 }

@@ -1,4 +1,5 @@
 import type { Actor } from '#kernel/actor.ts';
+import { publishQuestion, saveQuestionStep, startQuestion } from '#domains/matching/server/commands.ts';
 import { signedIn } from '#domains/organisations/server/queries.ts';
 import type { OrganisationKind } from '#domains/organisations/schema.ts';
 import { now } from '#platform/server/clock.ts';
@@ -108,6 +109,27 @@ export async function makeOffer(
 				.execute();
 			await raiseRevision(trx, 'offers');
 		});
+	return id;
+}
+
+/** A question that an organisation asks, through the wizard and in the open. Gives its id. */
+export async function askQuestion(
+	scope: Scope,
+	organisationId: string,
+	visibility: 'everyone' | 'members' | 'nameless' = 'everyone'
+): Promise<string> {
+	const id = newId();
+	const save = (version: number, step: string, fields: object) =>
+		saveQuestionStep(scope, { id, version, answer: { step, fields } });
+	await startQuestion(scope, { id, organisationId });
+	await save(1, 'words', {
+		title: 'Voorlezers gezocht',
+		situation: 'Kinderen lezen thuis niet.',
+		wish: 'Vrijwilligers.'
+	});
+	await save(2, 'about', { themes: ['skilled-professionals'], supportTypes: ['hands-on'] });
+	const asked = await publishQuestion(scope, { id, version: 3, visibility, personalDataSeen: false });
+	if (!asked.ok) throw new Error(`The question was not published: ${asked.code}`);
 	return id;
 }
 
