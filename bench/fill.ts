@@ -1,10 +1,14 @@
 import type pg from 'pg';
-import type { World } from './world.ts';
+
+/** A row as its table has it. */
+export type Row = Record<string, unknown>;
+
+export type Tables = [table: string, rows: Row[]][];
 
 const BATCH = 2000;
 
 /** Puts a world into an empty installation, in one transaction, and has the planner look at it. */
-export async function fill(client: pg.Client, { tables }: World): Promise<void> {
+export async function fill(client: pg.Client, tables: Tables): Promise<void> {
 	await client.query('begin');
 	for (const [table, rows] of tables) {
 		const columns = Object.keys(rows[0] ?? {}).join(', ');

@@ -13,7 +13,7 @@ const { values } = parseArgs({
 	}
 });
 
-await buildIfChanged();
+buildIfChanged();
 // What follows imports the messages, which the build has just compiled.
 const { runSuite } = await import('./suite.ts');
 await runSuite({

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { hashOf } from '#domains/matching/server/queries.ts';
 import { now } from '#platform/server/clock.ts';
 import { gazetteer } from '#platform/server/gazetteer.ts';
 import { hashSecret, newId } from '#platform/server/ids.ts';
@@ -83,8 +84,8 @@ function withConnection<T>(
 
 async function fillWorld(dataDir: string, { size, seed }: Options): Promise<Cast> {
 	const started = performance.now();
-	const world = makeWorld({ seed, size, at: now(), towns: gazetteer(), hashSecret });
-	await withConnection(dataDir, (client) => fill(client, world));
+	const world = makeWorld({ seed, size, at: now(), towns: gazetteer(), hashSecret, hashAgreement: hashOf });
+	await withConnection(dataDir, (client) => fill(client, world.tables));
 	say(`world made and filled in ${seconds(performance.now() - started)}`);
 	return world.cast;
 }
@@ -93,6 +94,12 @@ async function fillWorld(dataDir: string, { size, seed }: Options): Promise<Cast
 function turns<T>(list: readonly T[]): () => T {
 	let turn = 0;
 	return () => list[turn++ % list.length]!;
+}
+
+/** The first of each list, then the second of each … so that people take turns. */
+function interleaved<T>(lists: readonly T[][]): T[] {
+	const longest = Math.max(...lists.map((list) => list.length));
+	return Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list.slice(i, i + 1))).flat();
 }
 
 /** Each once: what was answered can't be answered again. */
@@ -117,12 +124,18 @@ async function measureServer(
 	for (const { email, ...rest } of cast.coordinators)
 		people.push({ ...rest, cookie: await signIn(origin, client, email) });
 	const own = turns(people.flatMap(({ cookie, questions }) => questions.map((id) => ({ cookie, id }))));
-	// Interleaved, so that schools take turns.
-	const drafts = supply(
-		people[0]!.drafts.flatMap((_, i) => people.map(({ cookie, drafts }) => ({ cookie, id: drafts[i]! })))
-	);
+	const toPublish = interleaved(people.map(({ cookie, drafts }) => drafts.map((id) => ({ cookie, id }))));
+	const drafts = supply(toPublish);
 	const tokens = supply(cast.answerTokens);
+	const signers: { cookie: string; agreements: Cast['signers'][number]['agreements'] }[] = [];
+	for (const { email, agreements } of cast.signers)
+		signers.push({ agreements, cookie: await signIn(origin, client, email) });
+	const toSign = interleaved(
+		signers.map(({ cookie, agreements }) => agreements.map((agreement) => ({ cookie, ...agreement })))
+	);
 	const offer = turns(cast.offers);
+	const toRead = turns(toSign);
+	const signatures = supply(toSign);
 	const pages: Record<string, NextRequest> = {
 		'home page': () => ({ path: '/nl' }),
 		'question list': () => ({ path: '/nl/questions' }),
@@ -132,6 +145,10 @@ async function measureServer(
 		'question page with ranking': () => {
 			const { cookie, id } = own();
 			return { path: `/nl/questions/${id}`, headers: { cookie } };
+		},
+		'agreement page': () => {
+			const { cookie, id } = toRead();
+			return { path: `/nl/agreements/${id}`, headers: { cookie } };
 		}
 	};
 	const post = (path: string, cookie: string, fields: Record<string, string>) => ({
@@ -160,7 +177,12 @@ async function measureServer(
 				messageId: newId(),
 				answer: 'interested',
 				text: 'Dat doen we graag. Zullen we volgende week bellen?'
-			})
+			}),
+		'sign an agreement': () => {
+			const { cookie, id, hash, schoolId } = signatures();
+			const fields = { version: '1', hash, organisationId: schoolId, agreed: 'yes' };
+			return post(`/nl/agreements/${id}?/sign`, cookie, fields);
+		}
 	};
 
 	const measure = async (name: string, next: NextRequest, at = origin): Promise<Figures> => {

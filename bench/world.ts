@@ -2,12 +2,12 @@ import { v7 } from 'uuid';
 import demoOffers from '../demo/offers.json' with { type: 'json' };
 import demoQuestions from '../demo/questions.json' with { type: 'json' };
 import { addDays, addWorkingDays, schoolYear } from '#kernel/dates.ts';
+import type { AgreementContent } from '#domains/matching/engine/index.ts';
 import type { GazetteerPlace } from '#platform/server/gazetteer.ts';
+import { type Asked, type Given, laidBefore } from './agreements.ts';
+import type { Row, Tables } from './fill.ts';
 
 export type Size = { schools: number; questions: number; offers: number };
-
-/** A row as its table has it. */
-export type Row = Record<string, unknown>;
 
 /** Who does what in the measurements: ids and secrets that are in the rows of the same world. */
 export type Cast = {
@@ -21,9 +21,11 @@ export type Cast = {
 	/** Secrets of mailed links whose requests wait for an answer. */
 	answerTokens: string[];
 	offers: string[];
+	/** Coordinators of school boards, with its mandate and what waits for their signature: the last one. */
+	signers: { email: string; agreements: { id: string; hash: string; schoolId: string }[] }[];
 };
 
-export type World = { tables: [table: string, rows: Row[]][]; cast: Cast };
+export type World = { tables: Tables; cast: Cast };
 
 type Options = {
 	seed: number;
@@ -32,6 +34,7 @@ type Options = {
 	at: Date;
 	towns: readonly GazetteerPlace[];
 	hashSecret: (secret: string) => string;
+	hashAgreement: (id: string, number: number, content: AgreementContent) => string;
 };
 
 const BOARD_SIZE = 8;
@@ -42,6 +45,8 @@ const COORDINATORS = 32;
 const DRAFTS_EACH = 150;
 const OPEN_REQUESTS = 5000;
 const ANSWERED_SHARE = 0.25;
+const SIGNERS = 32;
+const AGREEMENTS = 4000;
 const SENTENCE = /[^.!?]+[.!?]*\s*/g;
 
 /** Chance that comes out the same for the same seed (mulberry32, by Tommy Ettinger). */
@@ -91,7 +96,7 @@ function recombine(chance: Chance, texts: string[], limit: number): string {
  * A national world, made of the demo's texts: the same for the same options. Every organisation has a coordinator,
  * every open question a deadline.
  */
-export function makeWorld({ seed, size, at, towns, hashSecret }: Options): World {
+export function makeWorld({ seed, size, at, towns, hashSecret, hashAgreement }: Options): World {
 	const chance = chanceFrom(seed);
 	const idAt = (moment: Date) =>
 		v7({ msecs: moment.getTime(), random: chance.bytes(16), seq: chance.below(2 ** 32) });
@@ -133,7 +138,7 @@ export function makeWorld({ seed, size, at, towns, hashSecret }: Options): World
 			asked_at: begun,
 			approved_at: begun
 		});
-		return { id, personId, email, town };
+		return { id, personId, name: `${name} ${town.name}`, email, town };
 	}
 
 	const boards = Array.from({ length: Math.ceil(size.schools / BOARD_SIZE) }, (_, i) =>
@@ -151,10 +156,12 @@ export function makeWorld({ seed, size, at, towns, hashSecret }: Options): World
 	const offersAbout = byTheme(demoOffers);
 	const offers: Row[] = [];
 	const capacity: Row[] = [];
+	const withPlaces: Given[] = [];
 	for (let i = 0; i < size.offers; i++) {
 		const base = chance.pick(demoOffers);
 		const alike = () => chance.pick(offersAbout.get(chance.pick(base.themes))!);
-		const { id: partnerId, personId, town } = chance.pick(partners);
+		const partner = chance.pick(partners);
+		const { id: partnerId, personId, town } = partner;
 		const published = someDay(365);
 		const id = idAt(published);
 		const served = {
@@ -163,13 +170,14 @@ export function makeWorld({ seed, size, at, towns, hashSecret }: Options): World
 			municipality: [town.municipality ?? town.name]
 		};
 		const paused = chance.happens(0.03);
+		const title = alike().title;
 		offers.push({
 			id,
 			organisation_id: partnerId,
 			created_by: personId,
 			created_at: published,
 			updated_at: published,
-			title: alike().title,
+			title,
 			description: recombine(chance, [base.description, alike().description, alike().description], 5000),
 			audience: base.audience,
 			themes: base.themes,
@@ -194,16 +202,29 @@ export function makeWorld({ seed, size, at, towns, hashSecret }: Options): World
 				reason: 'Afgesproken met scholen, eerder dit schooljaar',
 				at: published
 			});
+		else if (!paused) withPlaces.push({ id, title, unit: base.capacity.unit, partner });
 	}
+
+	// The boards after those of the coordinators' schools; they sign for schools that have no mandate of their own.
+	const signing = boards.slice(COORDINATORS / BOARD_SIZE).slice(0, SIGNERS);
+	const mandates = signing.map(({ id, personId }) => ({
+		id: idAt(begun),
+		organisation_id: id,
+		person_id: personId,
+		basis: 'volgens de statuten',
+		recorded_at: begun
+	}));
 
 	const questionsAbout = byTheme(demoQuestions);
 	const questions: Row[] = [];
 	const questionFacts: Row[] = [];
+	const promises: Row[] = [];
 	const deadlines: Row[] = [];
 	const cast: Cast = {
 		coordinators: schools.slice(0, COORDINATORS).map(({ email }) => ({ email, questions: [], drafts: [] })),
 		answerTokens: [],
-		offers: offers.map(({ id }) => id as string)
+		offers: offers.map(({ id }) => id as string),
+		signers: signing.map(({ email }) => ({ email, agreements: [] }))
 	};
 
 	function question(school: (typeof schools)[number], published: Date | null): string {
@@ -239,17 +260,30 @@ export function makeWorld({ seed, size, at, towns, hashSecret }: Options): World
 			object_id: id,
 			due_at: addDays(published, 180)
 		});
-		if (chance.happens(ANSWERED_SHARE))
-			questionFacts.push({ question_id: id, kind: 'answered', at: addDays(published, 1) });
+		const answered = chance.happens(ANSWERED_SHARE) ? addDays(published, 1) : null;
+		if (answered) questionFacts.push({ question_id: id, kind: 'answered', at: answered });
+		const due = addWorkingDays(published, 5, 'NL');
+		promises.push({
+			question_id: id,
+			working_days: 5,
+			given_at: published,
+			due_at: due,
+			answered_at: answered,
+			passed_at: !answered && due <= at ? due : null
+		});
 		return id;
 	}
 
 	const published: string[] = [];
+	/** By signer, what the schools of their board ask. */
+	const askedUnder: Asked[][] = signing.map(() => []);
 	for (let i = 0; i < size.questions; i++) {
 		const asker = i % schools.length;
-		const id = question(schools[asker]!, someDay(OLDEST_DAYS));
+		const school = schools[asker]!;
+		const id = question(school, someDay(OLDEST_DAYS));
 		published.push(id);
 		cast.coordinators[asker]?.questions.push(id);
+		askedUnder[Math.floor((asker - COORDINATORS) / BOARD_SIZE)]?.push({ id, school });
 	}
 	for (const [asker, coordinator] of cast.coordinators.entries())
 		for (let i = 0; i < DRAFTS_EACH; i++) coordinator.drafts.push(question(schools[asker]!, null));
@@ -290,9 +324,36 @@ export function makeWorld({ seed, size, at, towns, hashSecret }: Options): World
 			expires_at: expires
 		});
 		deadlines.push(
-			{ id: idAt(sent), kind: 'request.remind', object_id: id, due_at: addWorkingDays(at, 3) },
+			{ id: idAt(sent), kind: 'request.remind', object_id: id, due_at: addWorkingDays(at, 3, 'NL') },
 			{ id: idAt(sent), kind: 'request.expire', object_id: id, due_at: expires }
 		);
+	}
+
+	const agreements = new Map<string, Row[]>();
+	for (let i = 0; i < AGREEMENTS; i++) {
+		const signer = i % signing.length;
+		const questions = askedUnder[signer]!;
+		const question = questions[Math.floor(i / signing.length) % questions.length];
+		const offer = withPlaces[i];
+		if (!question || !offer) break;
+		if (asked.has(`${question.id} ${offer.id}`)) continue;
+		const sent = someDay(10);
+		const requestId = idAt(sent);
+		requests.push({
+			id: requestId,
+			question_id: question.id,
+			offer_id: offer.id,
+			partner_id: offer.partner.id,
+			origin: 'school',
+			created_at: sent,
+			expires_at: addDays(sent, 21)
+		});
+		for (const kind of ['sent', 'interested']) requestFacts.push({ request_id: requestId, kind, at: sent });
+		const id = idAt(sent);
+		const { rows, hash } = laidBefore({ id, requestId, question, offer, at: sent, hashOf: hashAgreement });
+		for (const [table, made] of Object.entries(rows))
+			agreements.set(table, (agreements.get(table) ?? []).concat(made));
+		cast.signers[signer]!.agreements.push({ id, hash, schoolId: question.school.id });
 	}
 
 	return {
@@ -304,11 +365,14 @@ export function makeWorld({ seed, size, at, towns, hashSecret }: Options): World
 			['capacity_entry', capacity],
 			['help_question', questions],
 			['help_question_fact', inTime(questionFacts)],
+			['question_promise', promises],
 			['help_request', requests],
 			['help_request_fact', inTime(requestFacts)],
 			['thread_message', messages],
 			['request_link', links],
-			['deadline', deadlines]
+			['deadline', deadlines],
+			['signing_mandate', mandates],
+			...agreements
 		],
 		cast
 	};
