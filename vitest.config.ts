@@ -3,8 +3,11 @@ import { defineConfig } from 'vitest/config';
 import { DEBIAN_15 } from './test/debian.ts';
 
 const databaseTests = ['{src,scripts}/**/*.db.test.ts'];
-/** Needs no browser, and no server that others use. */
-const killTest = ['e2e/a-killed-server-keeps-what-it-said-yes-to.test.ts'];
+/** Need no browser, and no server that others use. */
+const killTests = [
+	'e2e/a-killed-server-keeps-what-it-said-yes-to.test.ts',
+	'e2e/two-processes-share-everything.test.ts'
+];
 
 function onPostgres(version: '15' | '18') {
 	return {
@@ -39,7 +42,7 @@ export default defineConfig({
 				test: {
 					name: 'journeys',
 					include: ['e2e/**/*.test.ts'],
-					exclude: killTest,
+					exclude: killTests,
 					globalSetup: ['e2e/setup.ts'],
 					fileParallelism: false,
 					testTimeout: 120_000,
@@ -49,7 +52,8 @@ export default defineConfig({
 			{
 				test: {
 					name: 'kills',
-					include: killTest,
+					include: killTests,
+					fileParallelism: false,
 					testTimeout: 120_000,
 					hookTimeout: 180_000
 				}

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -22,17 +23,26 @@ function sourcesHash(): string {
 	return hash.digest('hex');
 }
 
+function isBuilt(): boolean {
+	const stamp = existsSync(STAMP) && readFileSync(STAMP, 'utf8');
+	return stamp === sourcesHash() && existsSync('src/generated/messages.js');
+}
+
 /** Builds the application when its sources changed since the last build. Says whether it did. */
-export async function buildIfChanged(): Promise<boolean> {
+export function buildIfChanged(): boolean {
+	if (isBuilt()) return false;
+	// In a process of its own: a server that built for itself would keep the memory that took.
+	execFileSync(process.execPath, ['scripts/build.ts'], { stdio: ['ignore', 'ignore', 'inherit'] });
+	return true;
+}
+
+async function build(): Promise<void> {
 	const hash = sourcesHash();
-	if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash && existsSync('src/generated/messages.js'))
-		return false;
 	await compileMessages();
 	const { createBuilder } = await import('vite');
 	const builder = await createBuilder({ logLevel: 'error' });
 	await builder.buildApp();
 	writeFileSync(STAMP, hash);
-	return true;
 }
 
-if (import.meta.main) await buildIfChanged();
+if (import.meta.main && !isBuilt()) await build();

@@ -40,6 +40,11 @@ const CHECKS: Record<string, () => Promise<string>> = {
 		),
 	'files have the names that a domain knows': async () => checkVocabulary().join('\n'),
 	'both languages say the same': async () => checkMessages().join('\n'),
+	'the records of processing are those of the declarations': async () => {
+		// Not before the messages are made: the declarations come with the domains.
+		const { checkPrivacy } = await import('./privacy.ts');
+		return checkPrivacy().join('\n');
+	},
 	'the database types are those of the migrations': async () => (await checkDatabaseTypes()).join('\n')
 };
 

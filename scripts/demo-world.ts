@@ -2,9 +2,12 @@ import { v5 } from 'uuid';
 import world from '../demo/world.json' with { type: 'json' };
 import offers from '../demo/offers.json' with { type: 'json' };
 import questions from '../demo/questions.json' with { type: 'json' };
-import { END_PAUSE } from '#domains/matching/server/commands.ts';
+import { END_PAUSE, PASS_PROMISE, STALL_REQUEST } from '#domains/matching/server/commands.ts';
+import type { AgreementContent } from '#domains/matching/engine/index.ts';
+import { hashOf } from '#domains/matching/server/queries.ts';
+import { ALLIANCE_SETTINGS } from '#domains/organisations/schema.ts';
 import { createPlaces, provinces } from '#domains/organisations/engine/index.ts';
-import { addDays, schoolYear } from '#kernel/dates.ts';
+import { addDays, addWorkingDays, localDay, schoolYear } from '#kernel/dates.ts';
 import { now } from '#platform/server/clock.ts';
 import { db, type Trx } from '#platform/server/database.ts';
 import { setDeadline } from '#platform/server/deadlines.ts';
@@ -231,6 +234,55 @@ async function fillPeople(trx: Trx): Promise<void> {
 		.execute();
 }
 
+/** Who may sign. Where a board lets a school sign by itself, the school's contact does. */
+async function fillMandates(trx: Trx): Promise<void> {
+	const at = addDays(now(), -90);
+	const organisations = allOrganisations();
+	for (const { persona, basis } of world.mandates) {
+		const holder = world.personas.find(({ key }) => key === persona)!;
+		const personId = idOf('person', persona);
+		await trx
+			.insertInto('signingMandate')
+			.values({
+				id: idOf('mandate', persona),
+				organisationId: idOf('organisation', holder.organisation),
+				personId,
+				basis,
+				recordedAt: at,
+				recordedBy: personId
+			})
+			.execute();
+	}
+	for (const { school, basis, director } of world.boardMandates) {
+		const board = organisations.get(school)?.board;
+		if (!board) throw new Error(`Demo world: ${school} has no board to give it a mandate`);
+		const schoolId = idOf('organisation', school);
+		const personId = idOf('contact', school);
+		await trx
+			.insertInto('boardMandate')
+			.values({
+				id: idOf('boardMandate', school),
+				boardId: idOf('organisation', board),
+				schoolId,
+				basis,
+				givenAt: at,
+				givenBy: speakerOf(board)
+			})
+			.execute();
+		await trx
+			.insertInto('signingMandate')
+			.values({
+				id: idOf('mandate', school),
+				organisationId: schoolId,
+				personId,
+				basis: director,
+				recordedAt: at,
+				recordedBy: personId
+			})
+			.execute();
+	}
+}
+
 async function fillOffers(trx: Trx): Promise<void> {
 	for (const [index, offer] of offers.entries()) {
 		const id = idOf('offer', offer.id);
@@ -392,7 +444,210 @@ async function fillConversations(trx: Trx): Promise<void> {
 	}
 }
 
+/** For how many days this alliance has promised a first answer; what was asked before has no promise. */
+const PROMISING_DAYS = 15;
+const { promiseDays, stallDays } = ALLIANCE_SETTINGS;
+
+/** A second coordinator beside the persona, so that a case can be handed over. */
+const COLLEAGUE = { name: 'Kees Vlierboom', email: 'kees.vlierboom@demo.example' };
+
+async function fillColleague(trx: Trx): Promise<void> {
+	const id = idOf('person', 'colleague');
+	const at = addDays(now(), -100);
+	await trx
+		.insertInto('person')
+		.values({ id, ...COLLEAGUE, emailVerified: true, createdAt: at, updatedAt: at })
+		.execute();
+	await trx.insertInto('allianceRole').values({ personId: id, role: 'coordinator', grantedAt: at }).execute();
+}
+
+type CaseStart = { signal: 'unanswered' | 'declined' | 'stalled'; at: Date; requestId?: string };
+
+async function fillCase(trx: Trx, question: string, { signal, at, requestId }: CaseStart): Promise<void> {
+	const id = idOf('case', question);
+	await trx
+		.insertInto('brokerCase')
+		.values({ id, questionId: idOf('question', question), openedAt: at })
+		.execute();
+	await trx.insertInto('brokerCaseFact').values({ caseId: id, kind: signal, at, requestId }).execute();
+	for (const { question: about, kind, daysAgo, ...fact } of world.brokerFacts) {
+		if (about !== question) continue;
+		await trx
+			.insertInto('brokerCaseFact')
+			.values({
+				...fact,
+				caseId: id,
+				kind: kind as 'assigned' | 'noted' | 'called',
+				at: morning(daysAgo),
+				byPerson: idOf('person', 'allianceCoordinator'),
+				toPerson: kind === 'assigned' ? idOf('person', 'allianceCoordinator') : null
+			})
+			.execute();
+	}
+}
+
+/** The first time that a partner said yes, asked back or proposed help. */
+async function firstAnswer(trx: Trx, questionId: string) {
+	return await trx
+		.selectFrom('helpRequestFact as fact')
+		.innerJoin('helpRequest', 'helpRequest.id', 'fact.requestId')
+		.select(['fact.at', 'helpRequest.id'])
+		.where('helpRequest.questionId', '=', questionId)
+		.where((eb) =>
+			eb.or([
+				eb.and([eb('origin', '=', 'partner'), eb('fact.kind', '=', 'sent')]),
+				eb.and([eb('origin', '=', 'school'), eb('fact.kind', 'in', ['interested', 'askedBack'])])
+			])
+		)
+		.orderBy('fact.at')
+		.executeTakeFirst();
+}
+
+/** What was promised and kept, what passed, and what got stuck in another way. */
+async function fillPromises(trx: Trx): Promise<void> {
+	for (const question of questions) {
+		const { publishedDaysAgo, country } = question;
+		if (publishedDaysAgo === null || publishedDaysAgo > PROMISING_DAYS) continue;
+		const questionId = idOf('question', question.id);
+		const workingDays = promiseDays.otherwise;
+		const givenAt = morning(publishedDaysAgo);
+		const dueAt = addWorkingDays(givenAt, workingDays, country as Country);
+		const answer = await firstAnswer(trx, questionId);
+		const passed = !answer && dueAt <= now();
+		await trx
+			.insertInto('questionPromise')
+			.values({
+				questionId,
+				workingDays,
+				givenAt,
+				dueAt,
+				answeredAt: answer?.at,
+				answeredIn: answer?.id,
+				passedAt: passed ? dueAt : null
+			})
+			.execute();
+		if (passed) await fillCase(trx, question.id, { signal: 'unanswered', at: dueAt });
+		else if (!answer) await setDeadline(trx, PASS_PROMISE, questionId, dueAt);
+	}
+	for (const { id, question, state, messages } of world.conversations) {
+		const requestId = idOf('request', id);
+		const lastDaysAgo = Math.min(...messages.map((message) => message.daysAgo));
+		if (state === 'notNow' && world.conversations.filter((other) => other.question === question).length === 1)
+			await fillCase(trx, question, { signal: 'declined', at: morning(lastDaysAgo) });
+		if (state !== 'interested' && state !== 'askedBack') continue;
+		const stallsAt = addDays(morning(lastDaysAgo), stallDays.otherwise);
+		if (stallsAt > now()) await setDeadline(trx, STALL_REQUEST, requestId, stallsAt);
+		else await fillCase(trx, question, { signal: 'stalled', at: stallsAt, requestId });
+	}
+}
+
 /** Fills an empty installation with the demo world, once. Says whether it did. */
+/** An agreement that the partner signed already: the school reads it, and signs. */
+async function fillAgreements(trx: Trx): Promise<void> {
+	for (const { id: key, conversation: of, daysAgo, signedBy, content: said } of world.agreements) {
+		const talk = world.conversations.find((candidate) => candidate.id === of)!;
+		const question = questions.find((candidate) => candidate.id === talk.question)!;
+		const organisations = allOrganisations();
+		const signer = world.personas.find((persona) => persona.key === signedBy)!;
+		const at = morning(daysAgo);
+		const day = (days: number) => localDay(addDays(at, days));
+		const party = (name: string, contact: string, receives: string) => {
+			const { municipality, kind } = organisations.get(name)!;
+			return {
+				organisationId: idOf('organisation', name),
+				name,
+				place: municipality,
+				isSchool: kind === 'school',
+				contact,
+				receives
+			};
+		};
+		const school = party(question.organisation, said.schoolContact, said.schoolReceives);
+		const partner = party(talk.partner, said.partnerContact, said.partnerReceives);
+		const [startsOn, endsOn] = said.periodInDays.map(day) as [string, string];
+		const content: AgreementContent = {
+			language: 'nl',
+			title: said.title,
+			goal: said.goal,
+			startsOn,
+			endsOn,
+			reviews: said.reviewInDays.map(day),
+			parties: [school, partner],
+			contributions: [
+				{
+					giverId: partner.organisationId,
+					kind: 'places',
+					amount: talk.proposed!.amount,
+					description: said.partnerGives,
+					until: endsOn,
+					offerId: idOf('offer', talk.offer!)
+				},
+				{
+					giverId: school.organisationId,
+					kind: 'space',
+					amount: null,
+					description: said.schoolGives,
+					until: endsOn,
+					offerId: null
+				}
+			],
+			certificates: 'nobody',
+			certificatesNote: said.certificatesNote,
+			responsible: said.responsible,
+			ending: said.ending,
+			checklist: { participationCouncil: 'notNeeded', privacyRoles: 'done' },
+			initiativeId: null
+		};
+		const id = idOf('agreement', key);
+		const personId = idOf('person', signedBy);
+		const hash = hashOf(id, 1, content);
+		await trx
+			.insertInto('agreement')
+			.values({ id, requestId: idOf('request', of), createdAt: at, createdBy: personId })
+			.execute();
+		await trx
+			.insertInto('agreementVersion')
+			.values({
+				agreementId: id,
+				number: 1,
+				content: JSON.stringify(content),
+				hash,
+				createdAt: at,
+				createdBy: personId
+			})
+			.execute();
+		await trx
+			.insertInto('agreementParty')
+			.values([school, partner].map(({ organisationId }) => ({ agreementId: id, organisationId })))
+			.execute();
+		await trx
+			.insertInto('agreementFact')
+			.values(
+				(['drafted', 'offered'] as const).map((kind) => ({
+					agreementId: id,
+					kind,
+					number: 1,
+					at,
+					byPerson: personId
+				}))
+			)
+			.execute();
+		await trx
+			.insertInto('agreementSignature')
+			.values({
+				agreementId: id,
+				number: 1,
+				organisationId: partner.organisationId,
+				signedFor: partner.organisationId,
+				personId,
+				personName: signer.name,
+				hash,
+				at: morning(daysAgo, 20)
+			})
+			.execute();
+	}
+}
+
 export async function fillDemoWorld(): Promise<boolean> {
 	return await db()
 		.transaction()
@@ -407,9 +662,13 @@ export async function fillDemoWorld(): Promise<boolean> {
 			await fillNeed(trx);
 			await fillPeople(trx);
 			await fillContacts(trx);
+			await fillMandates(trx);
 			await fillOffers(trx);
 			await fillQuestions(trx);
 			await fillConversations(trx);
+			await fillAgreements(trx);
+			await fillColleague(trx);
+			await fillPromises(trx);
 			await trx
 				.updateTable('changeRevision')
 				.set((eb) => ({ revision: eb('revision', '+', 1) }))

@@ -2,9 +2,9 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { faultsOf } from '../e2e/inspect.ts';
+import { startServerWithInstitution } from '../e2e/institutions.ts';
 import { buildWorld, enter, openPage, PAGES, type Viewer } from '../e2e/pages.ts';
 import { addPeople } from '../e2e/people.ts';
-import { startTestServer } from '../e2e/server.ts';
 import { startChromium } from './chromium.ts';
 
 const FOLDER = 'shots';
@@ -16,7 +16,7 @@ const LOCALES = ['nl', 'en'] as const;
 async function shoot(only: string | undefined): Promise<string[]> {
 	const states = PAGES.filter((state) => !only || state.name.startsWith(only));
 	const browser = await startChromium((options) => chromium.launch(options));
-	const server = await startTestServer();
+	const { server, stop } = await startServerWithInstitution();
 	const faults: string[] = [];
 	try {
 		await addPeople(server.dataDir);
@@ -55,7 +55,7 @@ async function shoot(only: string | undefined): Promise<string[]> {
 		}
 	} finally {
 		await browser.close();
-		await server.stop();
+		await stop();
 	}
 	return faults;
 }

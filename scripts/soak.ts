@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** The property tests and the engines, with 10,000 worlds instead of 200; and 20 kills instead of 5. */
+/** The property tests and the engines, with 10,000 worlds instead of 200, on both versions of PostgreSQL; and 20 kills instead of 5. */
 const result = spawnSync(
 	process.execPath,
 	[
@@ -9,7 +9,7 @@ const result = spawnSync(
 		'--project',
 		'unit',
 		'--project',
-		'postgres-18',
+		'postgres-*',
 		'--project',
 		'kills',
 		'--testTimeout=3600000',

@@ -18,38 +18,62 @@ type Report = {
 
 const SLOWEST = 10;
 
-function vitest(reportFile: string): Promise<number> {
+/**
+ * Journeys go one after the other and wait more than they work; the rest runs beside them, on one core. What that says is
+ * shown when it ends, so that the two don't speak at once.
+ */
+const RUNS = [
+	{ projects: ['journeys', 'kills'], options: [], shown: true },
+	{ projects: ['unit', 'postgres-*'], options: ['--maxWorkers=1'], shown: false }
+];
+
+function vitest(run: (typeof RUNS)[number], reportFile: string): Promise<number> {
 	return new Promise((resolve) => {
 		const child = spawn(
 			process.execPath,
 			[
 				'node_modules/vitest/vitest.mjs',
 				'run',
+				...run.projects.map((project) => `--project=${project}`),
+				...run.options,
 				'--reporter=default',
 				'--reporter=json',
-				`--outputFile.json=${reportFile}`
+				`--outputFile.json=${reportFile}`,
+				...process.argv.slice(2)
 			],
-			{ stdio: 'inherit', env: process.env }
+			{ stdio: ['ignore', run.shown ? 'inherit' : 'pipe', run.shown ? 'inherit' : 'pipe'], env: process.env }
 		);
-		child.on('close', (code) => resolve(code ?? 1));
+		const said: Buffer[] = [];
+		child.stdout?.on('data', (chunk: Buffer) => said.push(chunk));
+		child.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
+		child.on('close', (code) => {
+			process.stdout.write(Buffer.concat(said));
+			resolve(code ?? 1);
+		});
 	});
+}
+
+/** What a run reports; null when it left nothing to read. */
+async function reported(run: (typeof RUNS)[number], index: number) {
+	const reportFile = path.join(tmpdir(), `kwartje-tests-${process.pid}-${index}.json`);
+	const code = await vitest(run, reportFile);
+	let report: Report | null = null;
+	try {
+		report = JSON.parse(readFileSync(reportFile, 'utf8')) as Report;
+	} catch {
+		process.stdout.write(`The run of ${run.projects.join(' and ')} left no report.\n`);
+	} finally {
+		rmSync(reportFile, { force: true });
+	}
+	return { code, report };
 }
 
 /** All checks, then all tests; ends with one line that counts both. */
 async function test(): Promise<void> {
 	const checks = await runChecks(reportCheck);
-	await buildIfChanged();
-	const reportFile = path.join(tmpdir(), `kwartje-tests-${process.pid}.json`);
-	const code = await vitest(reportFile);
-	let report: Report | undefined;
-	try {
-		report = JSON.parse(readFileSync(reportFile, 'utf8')) as Report;
-	} catch {
-		process.stdout.write('The test run left no report.\n');
-	} finally {
-		rmSync(reportFile, { force: true });
-	}
-	const results = report?.testResults ?? [];
+	buildIfChanged();
+	const runs = await Promise.all(RUNS.map(reported));
+	const results = runs.flatMap(({ report }) => report?.testResults ?? []);
 	const slowest = results
 		.flatMap((file) => file.assertionResults)
 		.sort((a, b) => (b.duration ?? 0) - (a.duration ?? 0))
@@ -62,10 +86,12 @@ async function test(): Promise<void> {
 	const brokenFiles = results.filter(
 		(file) => file.status === 'failed' && file.assertionResults.length === 0
 	).length;
-	const passed = checks.length - failedChecks + (report?.numPassedTests ?? 0);
-	const counted = failedChecks + brokenFiles + (report?.numFailedTests ?? 0);
+	const sum = (of: 'numPassedTests' | 'numFailedTests') =>
+		runs.reduce((total, { report }) => total + (report?.[of] ?? 0), 0);
+	const passed = checks.length - failedChecks + sum('numPassedTests');
+	const counted = failedChecks + brokenFiles + sum('numFailedTests');
 	// An error outside of every test, or no report at all, must not look like a pass.
-	const failed = counted === 0 && code !== 0 ? 1 : counted;
+	const failed = counted === 0 && runs.some(({ code }) => code !== 0) ? 1 : counted;
 	process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 	process.exitCode = failed > 0 ? 1 : 0;
 }
