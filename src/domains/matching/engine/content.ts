@@ -1,5 +1,5 @@
 import { stem } from '#kernel/text/stem.ts';
-import { analyse } from './analyse.ts';
+import { analyse, keysOf } from './analyse.ts';
 import type { WordPair } from './types.ts';
 
 /**
@@ -72,10 +72,10 @@ export function readContent(text: Text): Content {
 	const grams = new Map<number, number>();
 	let length = 0;
 	const read = (field: string, times: number) => {
-		for (const { stem } of analyse(field).terms) {
+		for (const term of analyse(field).terms) {
 			length += times;
-			add(stems, hash(stem), times);
-			for (const gram of gramsOf(stem)) add(grams, hash(gram), times);
+			for (const key of keysOf(term)) add(stems, hash(key), times);
+			for (const gram of gramsOf(term.stem)) add(grams, hash(gram), times);
 		}
 	};
 	read(text.title, TITLE_COUNT);
@@ -275,11 +275,11 @@ function overlaps(query: Query, stem: string): [string, number][] {
 	return [...shared].map(([asked, n]) => [asked, (2 * n) / (grams.length + gramsOf(asked).length)]);
 }
 
-/** A stem's different 4-grams; a shorter stem is its own. */
+/** A stem's different 4-grams, with a mark where it begins and ends; a shorter stem is its own. */
 function gramsOf(stem: string): string[] {
-	if (stem.length <= GRAM_LENGTH) return [stem];
+	const marked = `^${stem}$`;
 	const grams = new Set<string>();
-	for (let i = 0; i + GRAM_LENGTH <= stem.length; i++) grams.add(stem.slice(i, i + GRAM_LENGTH));
+	for (let i = 0; i === 0 || i + GRAM_LENGTH <= marked.length; i++) grams.add(marked.slice(i, i + GRAM_LENGTH));
 	return [...grams];
 }
 
