@@ -55,7 +55,8 @@ function readWord(folded: string): Word {
 const longForms = new Map<string, string[]>();
 for (const { short, long } of abbreviations) {
 	const [first, ...rest] = tokenise(short).tokens.map(({ folded }) => folded);
-	if (first === undefined || !isTelling(first) || rest.some((ending) => !['er', 's'].includes(ending))) continue;
+	if (first === undefined || !isTelling(first) || rest.some((ending) => !['er', 's'].includes(ending)))
+		continue;
 	const stems = long.flatMap((words) =>
 		tokenise(words).tokens.flatMap(({ folded }) => (isTelling(folded) ? [stem(folded)] : []))
 	);

@@ -279,7 +279,8 @@ function overlaps(query: Query, stem: string): [string, number][] {
 function gramsOf(stem: string): string[] {
 	const marked = `^${stem}$`;
 	const grams = new Set<string>();
-	for (let i = 0; i === 0 || i + GRAM_LENGTH <= marked.length; i++) grams.add(marked.slice(i, i + GRAM_LENGTH));
+	for (let i = 0; i === 0 || i + GRAM_LENGTH <= marked.length; i++)
+		grams.add(marked.slice(i, i + GRAM_LENGTH));
 	return [...grams];
 }
 
