@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import demoOffers from '../demo/offers.json' with { type: 'json' };
 import demoQuestions from '../demo/questions.json' with { type: 'json' };
 import { addDays, addWorkingDays, schoolYear } from '#kernel/dates.ts';
+import { randomFrom } from '#kernel/random.ts';
 import type { AgreementContent } from '#domains/matching/engine/index.ts';
 import type { GazetteerPlace } from '#platform/server/gazetteer.ts';
 import { type Asked, type Given, laidBefore } from './agreements.ts';
@@ -49,15 +50,9 @@ const SIGNERS = 32;
 const AGREEMENTS = 4000;
 const SENTENCE = /[^.!?]+[.!?]*\s*/g;
 
-/** Chance that comes out the same for the same seed (mulberry32, by Tommy Ettinger). */
+/** Chance that comes out the same for the same seed. */
 function chanceFrom(seed: number) {
-	let state = seed >>> 0;
-	const next = () => {
-		state = (state + 0x6d2b79f5) >>> 0;
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
+	const next = randomFrom(seed);
 	const below = (limit: number) => Math.floor(next() * limit);
 	return {
 		below,

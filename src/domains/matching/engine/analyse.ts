@@ -1,14 +1,20 @@
 import { partsOf } from '#kernel/text/compounds.ts';
 import { stem } from '#kernel/text/stem.ts';
 import { dutchStopWords } from '#kernel/text/stop-words.ts';
-import { tokenise } from '#kernel/text/tokenise.ts';
+import { MAXIMUM_CHARACTERS, tokenise } from '#kernel/text/tokenise.ts';
 import abbreviations from '#reference/abbreviations.json' with { type: 'json' };
+import { clausesOf } from './clauses.ts';
 
 /**
  * A word that says something about the subject; its surface form is `text.slice(start, end)`. `parts` are the stems of
  * what it was made of, if it is a compound, and of what it stands for, if it is an abbreviation.
  */
-export type Term = Word & { start: number; end: number };
+export type Term = Word & {
+	start: number;
+	end: number;
+	/** It stands in a clause that says what is not asked for, or not given. */
+	unwanted: boolean;
+};
 
 type Word = { stem: string; parts: readonly string[] };
 
@@ -18,10 +24,20 @@ export type Analysis = { terms: Term[]; truncated: boolean };
 /** Reads a Dutch text: no stop words, no numerals, no single letters, stems and parts for what is left. */
 export function analyse(text: string): Analysis {
 	const { tokens, truncated } = tokenise(text);
+	const clauses = clausesOf(text.slice(0, MAXIMUM_CHARACTERS));
+	let at = 0;
 	const terms = tokens
 		.filter(({ folded }) => isTelling(folded))
-		.map(({ folded, start, end }) => ({ ...readWord(folded), start, end }));
+		.map(({ folded, start, end }) => {
+			while (at < clauses.length && clauses[at]!.end <= start) at++;
+			return { ...readWord(folded), start, end, unwanted: clauses[at]?.unwanted ?? false };
+		});
 	return { terms, truncated };
+}
+
+/** The terms of what is asked for or given: "no training, we need people" is about people. */
+export function wantedTerms(text: string): Term[] {
+	return analyse(text).terms.filter(({ unwanted }) => !unwanted);
 }
 
 /** All that a term can be found by. */

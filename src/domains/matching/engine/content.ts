@@ -1,21 +1,29 @@
 import { stem } from '#kernel/text/stem.ts';
-import { analyse, keysOf } from './analyse.ts';
+import trained from '#reference/matching-weights.json' with { type: 'json' };
+import { keysOf, wantedTerms } from './analyse.ts';
+import { gramsOf } from './keys.ts';
+import { likeness, type Meaning, meaningOf } from './space.ts';
 import type { WordPair } from './types.ts';
 
 /**
- * How much of what a question says is said by an offer: BM25 (Robertson and Zaragoza, "The Probabilistic
- * Relevance Framework", 2009) over stems and over the stems' character 4-grams, which see that "taalcoach" and
- * "taalmaatje" have something in common. The weights were chosen on the development questions in demo/eval.
+ * How much of what a question says is said by an offer, in three ways. The same words: BM25 (Robertson and Zaragoza,
+ * "The Probabilistic Relevance Framework", 2009) over stems and parts of compounds. Words alike: BM25 over the stems'
+ * character 4-grams, which see that "taalcoach" and "taalmaatje" have something in common. And other words for the same
+ * thing: where both texts are in the space.
  */
+export type Likeness = { words: number; grams: number; meaning: number };
+
+/** How much each of them counts, and what the best offers have of all together (see `npm run train`). */
+const CONTENT: Likeness & { full: number } = trained.content;
+
 const K1 = 1.2;
 const B = 0.75;
 const TITLE_COUNT = 2;
-const GRAM_LENGTH = 4;
-const PART_WEIGHTS = { stems: 1, grams: 0.5 };
 /** A word of a question counts once or, if it is in the title or returns, twice. */
 const MOST_COUNTED = 2;
 /** Two words are a pair above this overlap of their 4-grams (Dice: 0 nothing, 1 everything), or at it if they begin alike. */
 const PAIR_OVERLAP = 0.5;
+const SAME_BEGINNING = 4;
 const MOST_PAIRS = 4;
 /** A word that more than this share of the offers has ("school", "week") is no reason for one of them … */
 const COMMON_SHARE = 1 / 12;
@@ -36,7 +44,7 @@ type Counts = { terms: Int32Array; counts: Uint16Array };
 type Text = { title: string; description: string };
 
 /** A text ready to be compared. */
-export type Content = { stems: Counts; grams: Counts; length: number };
+export type Content = { stems: Counts; grams: Counts; length: number; meaning: Meaning };
 
 /** Each stem of a text with its first surface form. */
 type Words = Map<string, string>;
@@ -53,17 +61,18 @@ export type Statistics = {
 	grams: Map<number, Postings>;
 	/** The length of each text, by number; 0 where there is none. */
 	lengths: number[];
+	/** Where each text is in the space, by number. */
+	meanings: Meaning[];
 	texts: number;
 	averageLength: number;
 };
 
-/** What a question asks for: the weight of each term, and of all. */
+/** What a question asks for, and the share that each term has in it. */
 export type Query = {
 	content: Content;
 	words: Words;
 	statistics: Statistics;
 	weights: { stems: Float64Array; grams: Float64Array };
-	totalWeight: number;
 	stemsByGram: Map<string, string[]>;
 };
 
@@ -72,7 +81,7 @@ export function readContent(text: Text): Content {
 	const grams = new Map<number, number>();
 	let length = 0;
 	const read = (field: string, times: number) => {
-		for (const term of analyse(field).terms) {
+		for (const term of wantedTerms(field)) {
 			length += times;
 			for (const key of keysOf(term)) add(stems, hash(key), times);
 			for (const gram of gramsOf(term.stem)) add(grams, hash(gram), times);
@@ -80,13 +89,13 @@ export function readContent(text: Text): Content {
 	};
 	read(text.title, TITLE_COUNT);
 	read(text.description, 1);
-	return { stems: sorted(stems), grams: sorted(grams), length };
+	return { stems: sorted(stems), grams: sorted(grams), length, meaning: meaningOf(text) };
 }
 
 export function readWords({ title, description }: Text): Words {
 	const words: Words = new Map();
 	for (const field of [title, description])
-		for (const { stem, start, end } of analyse(field).terms)
+		for (const { stem, start, end } of wantedTerms(field))
 			if (!words.has(stem)) words.set(stem, field.slice(start, end));
 	return words;
 }
@@ -94,6 +103,7 @@ export function readWords({ title, description }: Text): Words {
 /** Of these texts, or of those of `before` with these and without the ones that are `gone`. */
 export function gatherStatistics(come: Numbered[], before?: Statistics, gone: Numbered[] = []): Statistics {
 	const lengths = before?.lengths.slice() ?? [];
+	const meanings = before?.meanings.slice() ?? [];
 	const leaving = new Set(gone.map(({ number }) => number));
 	const stems = changePostings(before?.stems, leaving);
 	const grams = changePostings(before?.grams, leaving);
@@ -107,6 +117,7 @@ export function gatherStatistics(come: Numbered[], before?: Statistics, gone: Nu
 	for (const { number, text } of come) {
 		const content = readContent(text);
 		lengths[number] = content.length;
+		meanings[number] = content.meaning;
 		stems.add(number, content.stems);
 		grams.add(number, content.grams);
 	}
@@ -115,6 +126,7 @@ export function gatherStatistics(come: Numbered[], before?: Statistics, gone: Nu
 		stems: stems.done(),
 		grams: grams.done(),
 		lengths,
+		meanings,
 		texts,
 		averageLength: lengths.reduce((total, length) => total + length, 0) / texts || 1
 	};
@@ -155,12 +167,15 @@ function changePostings(before: Map<number, Postings> | undefined, leaving: Set<
 }
 
 export function prepareQuery(content: Content, words: Words, statistics: Statistics): Query {
-	const weigh = (part: Part) =>
-		Float64Array.from(
-			content[part].counts,
-			(count, i) =>
-				PART_WEIGHTS[part] * rarity(statistics, part, content[part].terms[i]!) * Math.min(count, MOST_COUNTED)
+	const weigh = (part: Part) => {
+		const { terms, counts } = content[part];
+		const weights = Float64Array.from(
+			counts,
+			(count, i) => rarity(statistics, part, terms[i]!) * Math.min(count, MOST_COUNTED)
 		);
+		const total = sum(weights) || 1;
+		return weights.map((weight) => weight / total);
+	};
 	const weights = { stems: weigh('stems'), grams: weigh('grams') };
 	const stemsByGram = new Map<string, string[]>();
 	for (const stem of words.keys())
@@ -169,23 +184,22 @@ export function prepareQuery(content: Content, words: Words, statistics: Statist
 			if (stems) stems.push(stem);
 			else stemsByGram.set(gram, [stem]);
 		}
+	return { content, words, statistics, weights, stemsByGram };
+}
+
+/** Each 0–1: nothing of the query, or all of it. Nobody who helps writes down the question again. */
+export function likenessTo(query: Query, content: Content): Likeness {
 	return {
-		content,
-		words,
-		statistics,
-		weights,
-		totalWeight: sum(weights.stems) + sum(weights.grams),
-		stemsByGram
+		words: weightFound(query, content, 'stems'),
+		grams: weightFound(query, content, 'grams'),
+		meaning: likeness(query.content.meaning, content.meaning)
 	};
 }
 
-/**
- * The share of the query's weight that the content holds: 0 nothing, about 1 the same text. The best offers for
- * real questions hold a sixth, for nobody who helps writes down the question again.
- */
-export function shareFound(query: Query, content: Content): number {
-	if (query.totalWeight === 0) return 0;
-	return (weightFound(query, content, 'stems') + weightFound(query, content, 'grams')) / query.totalWeight;
+/** The share of what the best offers have, 0–1. */
+export function fitOf({ words, grams, meaning }: Likeness): number {
+	const all = CONTENT.words * words + CONTENT.grams * grams + CONTENT.meaning * meaning;
+	return Math.min(1, all / CONTENT.full);
 }
 
 function weightFound(query: Query, content: Content, part: Part): number {
@@ -204,13 +218,18 @@ function weightFound(query: Query, content: Content, part: Part): number {
 	return found;
 }
 
-/** `shareFound` of all texts of the query's statistics at once, by number: only where they have a term is looked. */
-export function sharesFound(query: Query): Float64Array {
-	const { lengths } = query.statistics;
+/** `likenessTo` all texts of the query's statistics at once, by number: only where they have a term is looked. */
+export function likenessToAll(query: Query): (number: number) => Likeness {
+	const { lengths, meanings } = query.statistics;
 	const dampings = Float64Array.from(lengths, (length) => dampingOf(length, query.statistics));
-	const stems = weightsFound(query, dampings, 'stems');
+	const words = weightsFound(query, dampings, 'stems');
 	const grams = weightsFound(query, dampings, 'grams');
-	return stems.map((found, i) => (query.totalWeight === 0 ? 0 : (found + grams[i]!) / query.totalWeight));
+	const { meaning } = query.content;
+	return (number) => ({
+		words: words[number]!,
+		grams: grams[number]!,
+		meaning: likeness(meaning, meanings[number]!)
+	});
 }
 
 function weightsFound(query: Query, dampings: Float64Array, part: Part): Float64Array {
@@ -257,7 +276,7 @@ export function sharedWords(query: Query, words: Words): WordPair[] {
 
 /** "Turks" and "Turkije" are a pair, "kort" and "tekort" aren't. */
 function arePair(one: string, other: string, overlap: number): boolean {
-	if (overlap === PAIR_OVERLAP) return one.slice(0, GRAM_LENGTH) === other.slice(0, GRAM_LENGTH);
+	if (overlap === PAIR_OVERLAP) return one.slice(0, SAME_BEGINNING) === other.slice(0, SAME_BEGINNING);
 	return overlap > PAIR_OVERLAP;
 }
 
@@ -273,15 +292,6 @@ function overlaps(query: Query, stem: string): [string, number][] {
 	const shared = new Map<string, number>();
 	for (const gram of grams) for (const asked of query.stemsByGram.get(gram) ?? []) add(shared, asked, 1);
 	return [...shared].map(([asked, n]) => [asked, (2 * n) / (grams.length + gramsOf(asked).length)]);
-}
-
-/** A stem's different 4-grams, with a mark where it begins and ends; a shorter stem is its own. */
-function gramsOf(stem: string): string[] {
-	const marked = `^${stem}$`;
-	const grams = new Set<string>();
-	for (let i = 0; i === 0 || i + GRAM_LENGTH <= marked.length; i++)
-		grams.add(marked.slice(i, i + GRAM_LENGTH));
-	return [...grams];
 }
 
 /** Inverse document frequency: the fewer texts have a term, the more it says; always above 0. */

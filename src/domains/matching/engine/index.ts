@@ -19,10 +19,11 @@ export {
 	createIndex,
 	createQuestionIndex,
 	defaultSettings,
+	featuresOf,
 	rank,
 	rankReverse,
 	similarQuestions,
 	spellOut
 } from './rank.ts';
-export type { OfferIndex, QuestionIndex, Settings } from './rank.ts';
+export type { Features, OfferIndex, QuestionIndex, Settings } from './rank.ts';
 export type * from './types.ts';

@@ -1,5 +1,4 @@
-import { analyse } from './analyse.ts';
-import type { Term } from './analyse.ts';
+import { analyse, type Term, wantedTerms } from './analyse.ts';
 
 /** A theme or support type, with the words and phrases by which people speak of it. */
 export type Topic = { id: string; words: string[] };
@@ -28,7 +27,7 @@ export function proposeSupportTypes(text: string, types: Topic[]): Proposal[] {
 
 /** Every phrase counts, more when it returns, for less when several topics have it. */
 function propose(text: string, topics: Topic[]): Proposal[] {
-	const { terms } = analyse(text);
+	const terms = wantedTerms(text);
 	const evidence = new Map<string, { weight: number; because: Set<string> }>();
 	for (const { stems, topics: ids } of phrasesOf(topics)) {
 		const places = terms.flatMap((_, at) => (standsAt(terms, at, stems) ? [at] : []));

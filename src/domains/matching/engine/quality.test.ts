@@ -71,17 +71,17 @@ function show(name: string, figures: Record<string, number>) {
 test('on the judged questions the ranking is as good as it was', () => {
 	const figures = measure(questions);
 	show(`${questions.length} questions with ticks`, figures);
-	expect(figures['nDCG@10']).toBeGreaterThan(0.61);
-	expect(figures['recall@20']).toBeGreaterThan(0.88);
-	expect(figures.MRR).toBeGreaterThan(0.58);
-	expect(figures['success@5']).toBeGreaterThan(0.78);
+	expect(figures['nDCG@10']).toBeGreaterThan(0.63);
+	expect(figures['recall@20']).toBeGreaterThan(0.91);
+	expect(figures.MRR).toBeGreaterThan(0.61);
+	expect(figures['success@5']).toBeGreaterThan(0.84);
 });
 
 test('without ticks the words alone still find help', () => {
 	const figures = measure(questions.map((question) => ({ ...question, themes: [], supportTypes: [] })));
 	show('text only', figures);
-	expect(figures['nDCG@10']).toBeGreaterThan(0.37);
-	expect(figures['recall@20']).toBeGreaterThan(0.57);
+	expect(figures['nDCG@10']).toBeGreaterThan(0.48);
+	expect(figures['recall@20']).toBeGreaterThan(0.75);
 });
 
 test('the guard sees no personal data in texts that have none', () => {

@@ -9,7 +9,7 @@ import {
 	similarQuestions,
 	spellOut
 } from './index.ts';
-import type { BlockedMatch, Match, OfferText, Place, QuestionText, Ranking } from './index.ts';
+import type { BlockedMatch, Match, OfferText, Place, Quarters, QuestionText, Ranking } from './index.ts';
 
 const RUNS = { numRuns: Number(process.env.KWARTJE_RUNS ?? 200) };
 
@@ -80,7 +80,8 @@ const settings = fc.record({
 	minimumFit: fc.constantFrom(0, 0.2, 0.4),
 	nearKm: fc.constant(15),
 	farKm: fc.constant(60),
-	placeWeight: fc.constantFrom(0, 0.3, 1)
+	placeWeight: fc.constantFrom(0, 0.3, 1),
+	points: fc.constantFrom<Quarters>(defaultSettings.points, [25, 25, 25, 25], [100, 0, 0, 0])
 });
 const everything = { ...defaultSettings, minimumFit: 0 };
 
@@ -188,12 +189,16 @@ describe('whatever is asked and offered', () => {
 		);
 	});
 
-	test('quarters are 0 to 25 and add up to the score, and the best comes first', () => {
+	test('quarters are 0 to 25 and give the score by their points, and the best comes first', () => {
 		fc.assert(
 			fc.property(question, offers, settings, (asked, offered, chosen) => {
 				const ranking = rank(asked, createIndex(offered), chosen);
 				for (const { score, quarters } of all(ranking)) {
-					expect(quarters.reduce((sum, quarter) => sum + quarter, 0)).toBe(score);
+					const given = quarters.map((quarter, i) => (quarter / 25) * chosen.points[i]!);
+					expect(score).toBeCloseTo(
+						given.reduce((sum, points) => sum + points, 0),
+						9
+					);
 					for (const quarter of quarters) {
 						expect(quarter).toBeGreaterThanOrEqual(0);
 						expect(quarter).toBeLessThanOrEqual(25);
@@ -208,7 +213,7 @@ describe('whatever is asked and offered', () => {
 		);
 	});
 
-	test('a fuller coin never has a lesser word, and three full quarters are very well', () => {
+	test('a higher score never has a lesser word, and a full coin is very well', () => {
 		const worth = { partly: 0, well: 1, veryWell: 2 };
 		fc.assert(
 			fc.property(question, offers, (asked, offered) => {
@@ -216,7 +221,7 @@ describe('whatever is asked and offered', () => {
 				const words = matches.map(({ fit }) => worth[fit]);
 				expect(words).toEqual(words.toSorted((a, b) => a - b));
 				for (const { quarters, fit } of matches)
-					if (quarters.filter((quarter) => quarter === 25).length >= 3) expect(fit).toBe('veryWell');
+					if (quarters.every((quarter) => quarter === 25)) expect(fit).toBe('veryWell');
 			}),
 			RUNS
 		);

@@ -224,21 +224,22 @@ describe('score', () => {
 		expect(matchOf({}, { themes: [] }).quarters[1]).toBe(0);
 	});
 
-	test('the word is about what the coin shows, blocked or not', () => {
-		// Content, theme and half of the kinds of help, but from another province: two and a half quarters.
+	test('the word is about the score, blocked or not, and content counts most', () => {
+		// Content and theme, and two thirds of the kinds of help, but from another province.
+		const [content, theme, support] = defaultSettings.points;
 		const elsewhere = { serves: { scope: 'province' as const, names: ['Gelderland'] } };
 		const far = matchOf(
 			{ themes: ['starter-guidance'] },
 			{ ...elsewhere, title: question.title, description: question.description }
 		);
-		expect(far.score).toBeCloseTo(25 + 25 + 25 * (2 / 3), 0);
-		expect(far.fit).toBe('well');
+		expect(far.score).toBeCloseTo(content + theme + support * (2 / 3), 0);
+		expect(far.fit).toBe('veryWell');
 		const near = matchOf(
 			{ themes: ['starter-guidance'], supportTypes: ['hands-on', 'knowledge-sharing'] },
 			{ title: 'Tuin', description: 'Bomen' }
 		);
-		expect(near.score).toBe(75);
-		expect(near.fit).toBe('veryWell');
+		expect(near.score).toBeLessThan(60);
+		expect(near.fit).toBe('partly');
 	});
 
 	test('a distance is compared as it is shown', () => {

@@ -1,12 +1,14 @@
+import trained from '#reference/matching-weights.json' with { type: 'json' };
 import {
+	fitOf,
 	gatherStatistics,
+	likenessTo,
+	likenessToAll,
 	prepareQuery,
 	readContent,
-	readWords,
-	shareFound,
-	sharesFound
+	readWords
 } from './content.ts';
-import type { Query, Statistics } from './content.ts';
+import type { Likeness, Query, Statistics } from './content.ts';
 import { blocksOf, explain, isBlocked } from './explain.ts';
 import type { Pair } from './explain.ts';
 import { locate } from './place.ts';
@@ -33,14 +35,20 @@ export type Settings = {
 	farKm: number;
 	/** The share (0–1) of the fourth quarter that distance can cost an offer that brings people. */
 	placeWeight: number;
+	/** The points (0–100, together 100) that each quarter of the coin gives when it is full. */
+	points: Quarters;
 };
 
-export const defaultSettings: Settings = { minimumFit: 0.4, nearKm: 15, farKm: 60, placeWeight: 0.3 };
+export const defaultSettings: Settings = {
+	minimumFit: 0.36,
+	nearKm: 15,
+	farKm: 60,
+	placeWeight: 0.3,
+	points: trained.points as Quarters
+};
 
-/** The share of a question's weight that fills the first quarter: what the best offers in demo/eval hold. */
-const FULL_OFFER_SHARE = 1 / 6;
-/** Two questions about the same thing hold more of each other's words. */
-const FULL_SIMILAR_SHARE = 1 / 3;
+/** A quarter of the coin is drawn in 25 steps. */
+const FULL_QUARTER = 25;
 
 /** An offer under the number by which `Statistics` knows it. */
 type IndexedOffer = { number: number; offer: OfferText };
@@ -102,13 +110,13 @@ function readQuestion(question: QuestionText, statistics: Statistics): ReadQuest
 /** The offers that fit a question, with reasons. The order in which offers were indexed doesn't matter. */
 export function rank(question: QuestionText, index: OfferIndex, settings = defaultSettings): Ranking {
 	const asked = readQuestion(question, index.statistics);
-	const shares = sharesFound(asked.query);
+	const likenessOf = likenessToAll(asked.query);
 	const found: FoundMatch[] = [];
 	for (const group of index.groups) {
 		const ticks = pointsForTicks(question, group[0]!.offer);
 		if (!canFit(question, ticks, settings)) continue;
 		for (const { offer, number } of group) {
-			const fitting = match(asked, offer, ticks, shares[number]!, settings);
+			const fitting = match(asked, offer, ticks, fitOf(likenessOf(number)), settings);
 			if (fitting) found.push(fitting);
 		}
 	}
@@ -122,7 +130,7 @@ export function rankReverse(offer: OfferText, index: QuestionIndex, settings = d
 		index.questions.flatMap((asked) => {
 			const ticks = pointsForTicks(asked.question, offer);
 			if (!canFit(asked.question, ticks, settings)) return [];
-			return match(asked, offer, ticks, shareFound(asked.query, content), settings) ?? [];
+			return match(asked, offer, ticks, fitOf(likenessTo(asked.query, content)), settings) ?? [];
 		})
 	);
 }
@@ -141,9 +149,7 @@ export function similarQuestions(
 		.filter((other) => other.question.id !== question.id)
 		.map((other) => ({
 			questionId: other.question.id,
-			score:
-				60 * Math.min(1, shareInCommon(query, other.query) / FULL_SIMILAR_SHARE) +
-				40 * overlap(question.themes, other.question.themes)
+			score: 60 * inCommon(query, other.query) + 40 * overlap(question.themes, other.question.themes)
 		}))
 		.filter(({ score }) => score >= minimum)
 		.sort((a, b) => b.score - a.score || compareIds(a.questionId, b.questionId))
@@ -151,23 +157,23 @@ export function similarQuestions(
 }
 
 /** Two ways round, and the least counts: a long text has something of every short one. */
-function shareInCommon(one: Query, other: Query): number {
-	return Math.min(shareFound(one, other.content), shareFound(other, one.content));
+function inCommon(one: Query, other: Query): number {
+	return Math.min(fitOf(likenessTo(one, other.content)), fitOf(likenessTo(other, one.content)));
 }
 
 type Ticks = { themes: number; support: number };
 
-/** Points for themes and support types, 25 each. */
+/** How full the quarters for theme and support type are. */
 function pointsForTicks(question: QuestionText, offer: OfferText): Ticks {
 	return {
-		themes: 25 * overlap(question.themes, offer.themes),
-		support: 25 * overlap(question.supportTypes, offer.supportTypes)
+		themes: FULL_QUARTER * overlap(question.themes, offer.themes),
+		support: FULL_QUARTER * overlap(question.supportTypes, offer.supportTypes)
 	};
 }
 
 /** Whether the best words would make it fit: most offers need no more than this question. */
-function canFit(question: QuestionText, { themes, support }: Ticks, { minimumFit }: Settings): boolean {
-	return (25 + themes + support) / attainable(question) >= minimumFit;
+function canFit(question: QuestionText, ticks: Ticks, settings: Settings): boolean {
+	return shareOfAttainable(question, FULL_QUARTER, ticks, settings) >= settings.minimumFit;
 }
 
 /** Scores one pair; nothing when it doesn't fit. Both directions of ranking come here. */
@@ -175,15 +181,15 @@ function match(
 	{ question, query }: ReadQuestion,
 	offer: OfferText,
 	{ themes, support }: Ticks,
-	share: number,
+	fit: number,
 	settings: Settings
 ): FoundMatch | null {
-	const words = 25 * Math.min(1, share / FULL_OFFER_SHARE);
-	if ((words + themes + support) / attainable(question) < settings.minimumFit) return null;
+	const content = FULL_QUARTER * fit;
+	if (shareOfAttainable(question, content, { themes, support }, settings) < settings.minimumFit) return null;
 	const whereabouts = locate(question.place, offer);
-	const place = 25 * placeFit(offer, whereabouts, settings);
+	const place = FULL_QUARTER * placeFit(offer, whereabouts, settings);
 	const pair = { question, query, offer, whereabouts };
-	const quarters: Quarters = [words, themes, support, place];
+	const quarters: Quarters = [content, themes, support, place];
 	return isBlocked(pair)
 		? new FoundBlockedMatch(pair, quarters, settings)
 		: new FoundMatch(pair, quarters, settings);
@@ -202,10 +208,9 @@ class FoundMatch implements Match {
 	#facts: ReturnType<typeof explain> | undefined;
 
 	constructor(pair: Pair, quarters: Quarters, settings: Settings) {
-		const [words, themes, support, place] = quarters;
 		this.questionId = pair.question.id;
 		this.offerId = pair.offer.id;
-		this.score = words + themes + support + place;
+		this.score = scoreOf(quarters, settings);
 		this.quarters = quarters;
 		this.fit = verdict(this.score);
 		this.distanceKm = pair.whereabouts.distanceKm;
@@ -246,9 +251,28 @@ export function spellOut<M extends Match>(match: M): M {
 	};
 }
 
-/** The points that content, theme and support type can give: what a question leaves open isn't held against offers. */
-function attainable({ themes, supportTypes }: QuestionText): number {
-	return 25 + (themes.length > 0 ? 25 : 0) + (supportTypes.length > 0 ? 25 : 0);
+/** What each quarter gives, from how full it is; 0–100. */
+function scoreOf(quarters: Quarters, { points }: Settings): number {
+	return quarters.reduce((sum, full, i) => sum + (points[i]! * full) / FULL_QUARTER, 0);
+}
+
+/**
+ * The share (0–1) of the points that content, theme and support type can give: what a question leaves open isn't held
+ * against offers.
+ */
+function shareOfAttainable(
+	question: QuestionText,
+	content: number,
+	{ themes, support }: Ticks,
+	settings: Settings
+): number {
+	const most: Quarters = [
+		FULL_QUARTER,
+		question.themes.length > 0 ? FULL_QUARTER : 0,
+		question.supportTypes.length > 0 ? FULL_QUARTER : 0,
+		0
+	];
+	return scoreOf([content, themes, support, 0], settings) / scoreOf(most, settings);
 }
 
 /** 0–1. Outside the region nothing; inside it, only who has to travel loses by distance, half when unknown. */
@@ -261,9 +285,12 @@ function placeFit(offer: OfferText, { coverage, distanceKm }: Whereabouts, setti
 	return 1 - placeWeight * remoteness;
 }
 
-/** The word for what the coin shows: three full quarters of it, or well over half. */
+/**
+ * The score in a word. On the judged questions, of the offers from 70 on nine in ten are about the same thing and six in
+ * ten clearly help; from 60 to 70 that is four and two in ten.
+ */
 function verdict(score: number): Match['fit'] {
-	if (score >= 75) return 'veryWell';
+	if (score >= 70) return 'veryWell';
 	return score >= 60 ? 'well' : 'partly';
 }
 
@@ -281,4 +308,23 @@ function arrange(found: FoundMatch[]): Ranking {
 
 function compareIds(a: string, b: string): number {
 	return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** What ranking looks at of each pair, 0–1 each; place and time are not among it. */
+export type Features = Likeness & { themes: number; supportTypes: number };
+
+/** The features of a question and every offer, for learning what each is worth. */
+export function featuresOf(
+	question: QuestionText,
+	{ groups, statistics }: OfferIndex
+): { offerId: string; features: Features }[] {
+	const likenessOf = likenessToAll(readQuestion(question, statistics).query);
+	return groups.flat().map(({ number, offer }) => ({
+		offerId: offer.id,
+		features: {
+			...likenessOf(number),
+			themes: overlap(question.themes, offer.themes),
+			supportTypes: overlap(question.supportTypes, offer.supportTypes)
+		}
+	}));
 }

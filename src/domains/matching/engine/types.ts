@@ -79,10 +79,10 @@ export type Quarters = [number, number, number, number];
 export type Match = {
 	questionId: string;
 	offerId: string;
-	/** 0–100: the sum of the quarters. */
+	/** 0–100: what the quarters give together, each by how full it is; content counts most. */
 	score: number;
 	quarters: Quarters;
-	/** The score in a word: three quarters of the coin full is very well, whatever filled them. */
+	/** The score in a word. */
 	fit: 'veryWell' | 'well' | 'partly';
 	distanceKm: number | null;
 	reasons: Reason[];

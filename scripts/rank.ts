@@ -1,0 +1,40 @@
+// npm run -s rank -- --questions Q.jsonl --offers O.jsonl [--text-only] > ranked.jsonl
+// Ranks offers for questions as the application does, by content alone. --text-only leaves out what both sides ticked.
+import { parseArgs } from 'node:util';
+import { createIndex, defaultSettings, rank } from '#domains/matching/engine/index.ts';
+import { readOffers, readQuestions } from './match-files.ts';
+import { runTool, say, ToolError } from './tool.ts';
+
+await runTool(async () => {
+	const { questions, offers, textOnly } = readArguments();
+	const asRead = <Text extends { themes: string[]; supportTypes: string[] }>(text: Text): Text =>
+		textOnly ? { ...text, themes: [], supportTypes: [] } : text;
+	const asked = readQuestions(questions).map(asRead);
+	const index = createIndex(readOffers(offers).map(asRead));
+	const settings = { ...defaultSettings, minimumFit: 0, placeWeight: 0 };
+	const lines = asked.map((question) =>
+		JSON.stringify({
+			q: question.id,
+			ranked: rank(question, index, settings).ranked.map(({ offerId }) => offerId)
+		})
+	);
+	say(lines.join('\n'));
+});
+
+function readArguments() {
+	const usage = 'npm run -s rank -- --questions Q.jsonl --offers O.jsonl [--text-only]';
+	try {
+		const { values } = parseArgs({
+			options: {
+				questions: { type: 'string' },
+				offers: { type: 'string' },
+				'text-only': { type: 'boolean', default: false }
+			}
+		});
+		const { questions, offers, 'text-only': textOnly } = values;
+		if (questions === undefined || offers === undefined) throw new ToolError(`Which files?\n${usage}`);
+		return { questions, offers, textOnly };
+	} catch (error) {
+		throw error instanceof ToolError ? error : new ToolError(`${(error as Error).message}\n${usage}`);
+	}
+}

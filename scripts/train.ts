@@ -1,0 +1,153 @@
+// npm run train: learns what matching knows, from the lexicon, the example texts and the judged questions in demo/eval,
+// and writes reference-data/matching-space.json and matching-weights.json. Seeded: the same input gives the same files.
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { wantedTerms } from '#domains/matching/engine/analyse.ts';
+import { spaceKeysOf } from '#domains/matching/engine/keys.ts';
+import { CONCEPTS } from '#domains/matching/engine/lexicon.ts';
+import { readOffers, readQuestions } from './match-files.ts';
+import { runTool, say } from './tool.ts';
+import { learnSpace, type LearntSpace } from './training/space.ts';
+import { type Case, crossValidate, learnWeights, rankBy } from './training/weights.ts';
+import { measure } from './training/measures.ts';
+
+type Example = { concept: string; side: 'ask' | 'offer'; title: string; text: string };
+type Judgement = { q: string; o: string; g: number };
+
+const root = path.join(import.meta.dirname, '..');
+const SPACE = path.join(root, 'reference-data/matching-space.json');
+const WEIGHTS = path.join(root, 'reference-data/matching-weights.json');
+const judgedFile = (name: string) => path.join(root, 'demo/eval', name);
+
+const SETTINGS = {
+	dimensions: 128,
+	leastDocuments: 4,
+	seed: 1,
+	epochs: 60,
+	learningRate: 0.007,
+	temperature: 0.2
+};
+/** Of 100 points, those for place and time: a choice, for the judges looked at content only. */
+const PLACE_POINTS = 20;
+/** Of the offers that are exactly what was asked, the share whose first quarter is not yet full. */
+const NOT_FULL = 0.95;
+
+const FEATURES = ['words', 'grams', 'meaning', 'themes', 'supportTypes'] as const;
+
+await runTool(async () => {
+	const examples = globSync(path.join(root, 'reference-data/examples/*.jsonl'))
+		.sort()
+		.flatMap(readLines<Example>);
+	const started = performance.now();
+	const space = learnSpace(...lessonsFrom(examples), SETTINGS);
+	writeSpace(space);
+	const seconds = ((performance.now() - started) / 1000).toFixed(0);
+	say(`${CONCEPTS.length} concepts, ${examples.length} examples: ${space.keys.length} keys in ${seconds} s`);
+	await learnFromJudgements();
+});
+
+function lessonsFrom(
+	examples: Example[]
+): Parameters<typeof learnSpace> extends [...infer Given, unknown] ? Given : never {
+	const keysIn = (text: string) => wantedTerms(text).flatMap(spaceKeysOf);
+	const written = ({ title, text }: Example) => keysIn(`${title}. ${text}`);
+	const numbers = new Map(CONCEPTS.map(({ id }, i) => [id, i]));
+	const lessons = CONCEPTS.map(({ id, name, near, asks, offers }, concept) => {
+		const own = examples.filter((example) => example.concept === id);
+		return {
+			concept,
+			near: new Set(near.map((other) => numbers.get(other)!)),
+			asks: asks.map(keysIn),
+			offers: [name.nl, ...offers].map(keysIn),
+			askTexts: own.filter(({ side }) => side === 'ask').map(written),
+			offerTexts: own.filter(({ side }) => side === 'offer').map(written)
+		};
+	});
+	const documents = lessons.map(({ asks, offers, askTexts, offerTexts }) =>
+		[...asks, ...offers, ...askTexts, ...offerTexts].flat()
+	);
+	const texts = lessons.flatMap(({ askTexts, offerTexts }) => [...askTexts, ...offerTexts]);
+	return [documents, texts, lessons];
+}
+
+/** A byte per number: what is lost by it is less than what chance decides. */
+function writeSpace({ dimensions, keys, rows }: LearntSpace): void {
+	const scales = new Float32Array(keys.length);
+	const values = new Int8Array(rows.length);
+	keys.forEach((_, key) => {
+		const row = rows.subarray(key * dimensions, (key + 1) * dimensions);
+		scales[key] = Math.max(...row.map(Math.abs)) / 127 || 1;
+		row.forEach((value, d) => (values[key * dimensions + d] = Math.round(value / scales[key]!)));
+	});
+	const base64 = ({ buffer }: { buffer: ArrayBufferLike }) => Buffer.from(buffer).toString('base64');
+	write(SPACE, { dimensions, keys: keys.join(' '), scales: base64(scales), values: base64(values) });
+}
+
+async function learnFromJudgements(): Promise<void> {
+	// The engine reads the space when it is loaded: not before it was written.
+	const { createIndex, featuresOf } = await import('#domains/matching/engine/index.ts');
+	const index = createIndex(readOffers(judgedFile('offers.jsonl')));
+	const questions = readQuestions(judgedFile('questions.jsonl'));
+	const grades = Map.groupBy(readLines<Judgement>(judgedFile('judgements.jsonl')), ({ q }) => q);
+	const casesOf = (asked: typeof questions): Case[] =>
+		asked.map((question) => {
+			const judged = new Map(grades.get(question.id)!.map(({ o, g }) => [o, g]));
+			const found = featuresOf(question, index);
+			return {
+				features: found.map(({ features }) => Float64Array.from(FEATURES, (name) => features[name])),
+				grades: found.map(({ offerId }) => judged.get(offerId) ?? 0)
+			};
+		});
+	const ticked = casesOf(questions);
+	const textOnly = casesOf(questions.map((question) => ({ ...question, themes: [], supportTypes: [] })));
+	const start = [0.3, 0.8, 0.6, 0.3, 0.3];
+	const weights = learnWeights([...ticked, ...textOnly], start);
+	const [withTicks, withText] = crossValidate([ticked, textOnly], start);
+	const figures = {
+		crossValidated: { withTicks: rounded(withTicks!), textOnly: rounded(withText!) },
+		seen: {
+			withTicks: rounded(measure(ticked.map((one) => rankBy(one, weights)))),
+			textOnly: rounded(measure(textOnly.map((one) => rankBy(one, weights))))
+		}
+	};
+	const [words = 0, grams = 0, meaning = 0, themes = 0, supportTypes = 0] = weights;
+	const contents = ticked.flatMap(({ features, grades: given }) =>
+		features.flatMap(([w = 0, g = 0, m = 0], i) =>
+			given[i] === 3 ? words * w + grams * g + meaning * m : []
+		)
+	);
+	const full = contents.sort((a, b) => a - b)[Math.floor(contents.length * NOT_FULL)]!;
+	const share = (100 - PLACE_POINTS) / (full + themes + supportTypes);
+	const points = [full * share, themes * share, supportTypes * share].map(Math.round);
+	write(WEIGHTS, {
+		content: rounded({ words, grams, meaning, full }),
+		points: [...points, 100 - points.reduce((sum, number) => sum + number, 0)],
+		questions: questions.length,
+		figures
+	});
+	say(
+		JSON.stringify({
+			weights: Object.fromEntries(FEATURES.map((name, i) => [name, weights[i]])),
+			full,
+			points
+		})
+	);
+	say(JSON.stringify(figures, null, 1));
+}
+
+function rounded<Numbers extends Record<string, number>>(numbers: Numbers): Numbers {
+	return Object.fromEntries(
+		Object.entries(numbers).map(([name, number]) => [name, Math.round(number * 1000) / 1000])
+	) as Numbers;
+}
+
+function readLines<Line>(file: string): Line[] {
+	return readFileSync(file, 'utf8')
+		.trim()
+		.split('\n')
+		.map((line) => JSON.parse(line) as Line);
+}
+
+function write(file: string, data: unknown): void {
+	writeFileSync(file, `${JSON.stringify(data, null, '\t')}\n`);
+}
