@@ -475,7 +475,7 @@ describe('ranking', () => {
 describe('drafts', () => {
 	it(
 		'are read by nobody outside their organisation, whoever asks and however',
-		{ timeout: 120_000 },
+		{ timeout: 600 * Number(process.env.KWARTJE_RUNS ?? 200) },
 		async () => {
 			const organisations = [
 				school,
