@@ -2,7 +2,7 @@ import { stem } from '#kernel/text/stem.ts';
 import trained from '#reference/matching-weights.json' with { type: 'json' };
 import { keysOf, wantedTerms } from './analyse.ts';
 import { gramsOf } from './keys.ts';
-import { likeness, type Meaning, meaningOf } from './space.ts';
+import { DIMENSIONS, likeness, likenessAt, type Meaning, meaningOf } from './space.ts';
 import type { WordPair } from './types.ts';
 
 /**
@@ -61,8 +61,8 @@ export type Statistics = {
 	grams: Map<number, Postings>;
 	/** The length of each text, by number; 0 where there is none. */
 	lengths: number[];
-	/** Where each text is in the space, by number. */
-	meanings: Meaning[];
+	/** Where each text is in the space, one after the other by number. */
+	meanings: Float32Array;
 	texts: number;
 	averageLength: number;
 };
@@ -103,7 +103,6 @@ export function readWords({ title, description }: Text): Words {
 /** Of these texts, or of those of `before` with these and without the ones that are `gone`. */
 export function gatherStatistics(come: Numbered[], before?: Statistics, gone: Numbered[] = []): Statistics {
 	const lengths = before?.lengths.slice() ?? [];
-	const meanings = before?.meanings.slice() ?? [];
 	const leaving = new Set(gone.map(({ number }) => number));
 	const stems = changePostings(before?.stems, leaving);
 	const grams = changePostings(before?.grams, leaving);
@@ -114,10 +113,13 @@ export function gatherStatistics(come: Numbered[], before?: Statistics, gone: Nu
 		content.stems.terms.forEach(stems.listOf);
 		content.grams.terms.forEach(grams.listOf);
 	}
+	const most = come.reduce((highest, { number }) => Math.max(highest, number + 1), lengths.length);
+	const meanings = new Float32Array(most * DIMENSIONS);
+	if (before) meanings.set(before.meanings);
 	for (const { number, text } of come) {
 		const content = readContent(text);
 		lengths[number] = content.length;
-		meanings[number] = content.meaning;
+		meanings.set(content.meaning, number * DIMENSIONS);
 		stems.add(number, content.stems);
 		grams.add(number, content.grams);
 	}
@@ -219,17 +221,22 @@ function weightFound(query: Query, content: Content, part: Part): number {
 }
 
 /** `likenessTo` all texts of the query's statistics at once, by number: only where they have a term is looked. */
-export function likenessToAll(query: Query): (number: number) => Likeness {
+export function likenessToAll(query: Query): Record<keyof Likeness, Float64Array> {
 	const { lengths, meanings } = query.statistics;
 	const dampings = Float64Array.from(lengths, (length) => dampingOf(length, query.statistics));
-	const words = weightsFound(query, dampings, 'stems');
-	const grams = weightsFound(query, dampings, 'grams');
 	const { meaning } = query.content;
-	return (number) => ({
-		words: words[number]!,
-		grams: grams[number]!,
-		meaning: likeness(meaning, meanings[number]!)
-	});
+	return {
+		words: weightsFound(query, dampings, 'stems'),
+		grams: weightsFound(query, dampings, 'grams'),
+		meaning: dampings.map((_, number) => likenessAt(meaning, meanings, number))
+	};
+}
+
+/** `fitOf` all of them. */
+export function fitsOf({ words, grams, meaning }: Record<keyof Likeness, Float64Array>): Float64Array {
+	return words.map((share, number) =>
+		fitOf({ words: share, grams: grams[number]!, meaning: meaning[number]! })
+	);
 }
 
 function weightsFound(query: Query, dampings: Float64Array, part: Part): Float64Array {

@@ -1,6 +1,7 @@
 import trained from '#reference/matching-weights.json' with { type: 'json' };
 import {
 	fitOf,
+	fitsOf,
 	gatherStatistics,
 	likenessTo,
 	likenessToAll,
@@ -110,13 +111,13 @@ function readQuestion(question: QuestionText, statistics: Statistics): ReadQuest
 /** The offers that fit a question, with reasons. The order in which offers were indexed doesn't matter. */
 export function rank(question: QuestionText, index: OfferIndex, settings = defaultSettings): Ranking {
 	const asked = readQuestion(question, index.statistics);
-	const likenessOf = likenessToAll(asked.query);
+	const fits = fitsOf(likenessToAll(asked.query));
 	const found: FoundMatch[] = [];
 	for (const group of index.groups) {
 		const ticks = pointsForTicks(question, group[0]!.offer);
 		if (!canFit(question, ticks, settings)) continue;
 		for (const { offer, number } of group) {
-			const fitting = match(asked, offer, ticks, fitOf(likenessOf(number)), settings);
+			const fitting = match(asked, offer, ticks, fits[number]!, settings);
 			if (fitting) found.push(fitting);
 		}
 	}
@@ -318,11 +319,13 @@ export function featuresOf(
 	question: QuestionText,
 	{ groups, statistics }: OfferIndex
 ): { offerId: string; features: Features }[] {
-	const likenessOf = likenessToAll(readQuestion(question, statistics).query);
+	const { words, grams, meaning } = likenessToAll(readQuestion(question, statistics).query);
 	return groups.flat().map(({ number, offer }) => ({
 		offerId: offer.id,
 		features: {
-			...likenessOf(number),
+			words: words[number]!,
+			grams: grams[number]!,
+			meaning: meaning[number]!,
 			themes: overlap(question.themes, offer.themes),
 			supportTypes: overlap(question.supportTypes, offer.supportTypes)
 		}
