@@ -1,7 +1,7 @@
 import { m } from '#messages';
 import { getLocale } from '#generated/runtime.js';
 import { fullDate, list, wholeNumber } from '#src/format.ts';
-import type { Block, CounterReason, Match, Reason, WordPair } from '../engine/index.ts';
+import type { Block, CommonConcept, CounterReason, Match, Reason, WordPair } from '../engine/index.ts';
 import { SUPPORT_TYPES, THEMES } from '../schema.ts';
 
 /** What a question says besides its story; what was left empty is left out. */
@@ -80,11 +80,25 @@ function wordsText(pairs: WordPair[], reader: Reader): string {
 		.join('. ');
 }
 
+/** What both mean, with the word of each for it where they differ. */
+function conceptText({ name, question, offer }: CommonConcept, reader: Reader): string {
+	const concept = inSentence(name[getLocale()]);
+	const asked = quoted(question);
+	const offered = quoted(offer);
+	if (asked.toLowerCase() === offered.toLowerCase())
+		return m['matching.reason.sameConcept']({ concept, words: asked });
+	return reader === 'school'
+		? m['matching.reason.sharedConcept']({ concept, asked, offered })
+		: m['matching.partner.reason.sharedConcept']({ concept, asked, offered });
+}
+
 const WROTE = { school: 'question', partner: 'offer' } as const;
 
 /** Facts of the engine in words: nothing is said here that isn't in the fact. */
 export function reasonText(reason: Reason, reader: Reader = 'school'): string {
 	switch (reason.code) {
+		case 'sharedConcept':
+			return conceptText(reason.concept, reader);
 		case 'sharedWords':
 			return wordsText(reason.words, reader);
 		case 'sharedThemes':

@@ -1,3 +1,4 @@
+import { commonConcept } from './concepts.ts';
 import { readWords, sharedWords } from './content.ts';
 import type { Query } from './content.ts';
 import type { Whereabouts } from './place.ts';
@@ -24,9 +25,13 @@ export function explain(
 	const reasons: Reason[] = [];
 	const counterReasons: CounterReason[] = [];
 
+	const concept = commonConcept(question, offer);
 	const words = sharedWords(query, readWords(offer));
-	if (words.length > 0) reasons.push({ code: 'sharedWords', quarter: 0, words });
-	if (words.length < FEW_WORDS)
+	if (concept) reasons.push({ code: 'sharedConcept', quarter: 0, concept });
+	// What stands with the concept needn't be said twice.
+	const others = words.filter((pair) => !concept?.question.includes(pair.question));
+	if (others.length > 0) reasons.push({ code: 'sharedWords', quarter: 0, words: others });
+	if (!concept && words.length < FEW_WORDS)
 		counterReasons.push({ code: 'fewSharedWords', quarter: 0, count: words.length });
 
 	const themes = common(question.themes, offer.themes);

@@ -99,6 +99,15 @@ function expectTruth(match: Match | BlockedMatch, asked: QuestionText, offered: 
 	const { total, used, unit, renewsOn } = offered.capacity;
 	for (const fact of facts)
 		switch (fact.code) {
+			case 'sharedConcept':
+				for (const [words, text] of [
+					[fact.concept.question, asked],
+					[fact.concept.offer, offered]
+				] as const) {
+					expect(words.length).toBeGreaterThan(0);
+					for (const word of words) expect(`${text.title} ${text.description}`).toContain(word);
+				}
+				break;
 			case 'sharedWords':
 				expect(fact.words.length).toBeGreaterThan(0);
 				expect(fact.words.length).toBeLessThanOrEqual(4);

@@ -91,10 +91,11 @@ describe('reasons and counter-reasons', () => {
 			distanceKm: 0,
 			reasons: [
 				{
-					code: 'sharedWords',
+					code: 'sharedConcept',
 					quarter: 0,
-					words: expect.arrayContaining([{ question: 'Starters', offer: 'starter' }])
+					concept: { id: 'starter-coach', question: ['startende', 'Starters'] }
 				},
+				expect.objectContaining({ code: 'sharedWords', quarter: 0 }),
 				{ code: 'sharedThemes', quarter: 1, themes: ['starter-guidance'] },
 				{ code: 'sharedSupportTypes', quarter: 2, supportTypes: ['hands-on'] },
 				{ code: 'servesRegion', quarter: 3, name: 'Nederland' },
@@ -111,13 +112,13 @@ describe('reasons and counter-reasons', () => {
 			factsOf({ title, description: '' }, { title: description, description: '' }).find(
 				({ code }) => code === 'sharedWords'
 			);
-		expect(words('Werkdruk', 'Werkdrukverlaging')).toMatchObject({
-			words: [{ question: 'Werkdruk', offer: 'Werkdrukverlaging' }]
+		expect(words('Kaasmaker', 'Kaasmakerijen')).toMatchObject({
+			words: [{ question: 'Kaasmaker', offer: 'Kaasmakerijen' }]
 		});
-		expect(words('Muziek en judo', 'Judo met muziek')).toMatchObject({
+		expect(words('Honing en kazen', 'Kazen met honing')).toMatchObject({
 			words: [
-				{ question: 'judo', offer: 'Judo' },
-				{ question: 'Muziek', offer: 'muziek' }
+				{ question: 'kazen', offer: 'Kazen' },
+				{ question: 'Honing', offer: 'honing' }
 			]
 		});
 		expect(words('Turks', 'Turkije')).toMatchObject({ words: [{ question: 'Turks', offer: 'Turkije' }] });

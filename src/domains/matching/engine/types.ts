@@ -46,7 +46,16 @@ export type Quarter = 0 | 1 | 2 | 3;
 /** A word of the question beside the word of the offer that says the same, each as it stands in its text. */
 export type WordPair = { question: string; offer: string };
 
+/** What a question and an offer are both about, with the words of each that speak of it, most telling first. */
+export type CommonConcept = {
+	id: string;
+	name: { nl: string; en: string };
+	question: string[];
+	offer: string[];
+};
+
 export type Reason =
+	| { code: 'sharedConcept'; quarter: 0; concept: CommonConcept }
 	| { code: 'sharedWords'; quarter: 0; words: WordPair[] }
 	| { code: 'sharedThemes'; quarter: 1; themes: string[] }
 	| { code: 'sharedSupportTypes'; quarter: 2; supportTypes: string[] }
