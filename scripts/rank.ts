@@ -1,12 +1,19 @@
 // npm run -s rank -- --questions Q.jsonl --offers O.jsonl [--text-only] > ranked.jsonl
 // Ranks offers for questions as the application does, by content alone. --text-only leaves out what both sides ticked.
-import { parseArgs } from 'node:util';
 import { createIndex, defaultSettings, rank } from '#domains/matching/engine/index.ts';
 import { readOffers, readQuestions } from './match-files.ts';
-import { runTool, say, ToolError } from './tool.ts';
+import { namedFiles, runTool, say } from './tool.ts';
 
 await runTool(async () => {
-	const { questions, offers, textOnly } = readArguments();
+	const {
+		questions,
+		offers,
+		'text-only': textOnly
+	} = namedFiles(
+		'npm run -s rank -- --questions Q.jsonl --offers O.jsonl [--text-only]',
+		['questions', 'offers'],
+		['text-only']
+	);
 	const asRead = <Text extends { themes: string[]; supportTypes: string[] }>(text: Text): Text =>
 		textOnly ? { ...text, themes: [], supportTypes: [] } : text;
 	const asked = readQuestions(questions).map(asRead);
@@ -20,21 +27,3 @@ await runTool(async () => {
 	);
 	say(lines.join('\n'));
 });
-
-function readArguments() {
-	const usage = 'npm run -s rank -- --questions Q.jsonl --offers O.jsonl [--text-only]';
-	try {
-		const { values } = parseArgs({
-			options: {
-				questions: { type: 'string' },
-				offers: { type: 'string' },
-				'text-only': { type: 'boolean', default: false }
-			}
-		});
-		const { questions, offers, 'text-only': textOnly } = values;
-		if (questions === undefined || offers === undefined) throw new ToolError(`Which files?\n${usage}`);
-		return { questions, offers, textOnly };
-	} catch (error) {
-		throw error instanceof ToolError ? error : new ToolError(`${(error as Error).message}\n${usage}`);
-	}
-}

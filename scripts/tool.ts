@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import type { z } from 'zod';
 import type { Counts } from '#domains/organisations/server/commands.ts';
@@ -72,6 +73,26 @@ export function readInput(name: string): Uint8Array {
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
 		throw new ToolError(`${file} cannot be read: ${reason}. Nothing was changed.`);
+	}
+}
+
+/** The files that a command names (--documents FILE …), all of them needed, and the switches that are on. */
+export function namedFiles<File extends string, Switch extends string = never>(
+	usage: string,
+	files: File[],
+	switches: Switch[] = []
+): Record<File, string> & Record<Switch, boolean> {
+	const option = (type: 'string' | 'boolean') => (name: string) => [name, { type }] as const;
+	try {
+		const { values } = parseArgs({
+			options: Object.fromEntries([...files.map(option('string')), ...switches.map(option('boolean'))])
+		});
+		const missing = files.find((name) => values[name] === undefined);
+		if (missing !== undefined) throw new ToolError(`--${missing} is missing.\n${usage}`);
+		const off = Object.fromEntries(switches.map((name) => [name, false]));
+		return { ...off, ...values } as Record<File, string> & Record<Switch, boolean>;
+	} catch (error) {
+		throw error instanceof ToolError ? error : new ToolError(`${(error as Error).message}\n${usage}`);
 	}
 }
 

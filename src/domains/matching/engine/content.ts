@@ -302,7 +302,7 @@ function overlaps(query: Query, stem: string): [string, number][] {
 }
 
 /** Inverse document frequency: the fewer texts have a term, the more it says; always above 0. */
-function rarity(statistics: Statistics, part: Part, term: number): number {
+export function rarity(statistics: Statistics, part: Part, term: number): number {
 	const having = statistics[part].get(term)?.texts.length ?? 0;
 	return Math.log(1 + (statistics.texts - having + 0.5) / (having + 0.5));
 }

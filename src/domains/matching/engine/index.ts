@@ -25,5 +25,7 @@ export {
 	similarQuestions,
 	spellOut
 } from './rank.ts';
+export { createDocumentIndex, search } from './search.ts';
+export type { Document, DocumentIndex } from './search.ts';
 export type { Features, OfferIndex, QuestionIndex, Settings } from './rank.ts';
 export type * from './types.ts';
