@@ -41,7 +41,7 @@ export type Settings = {
 };
 
 export const defaultSettings: Settings = {
-	minimumFit: 0.36,
+	minimumFit: 0.24,
 	nearKm: 15,
 	farKm: 60,
 	placeWeight: 0.3,
