@@ -9,13 +9,16 @@ const killTests = [
 	'e2e/two-processes-share-everything.test.ts'
 ];
 
+/** How many times as many worlds the property tests look at as usual: that much more time they may take. */
+const worlds = Math.max(1, Number(process.env.KWARTJE_RUNS ?? 200) / 200);
+
 function onPostgres(version: '15' | '18') {
 	return {
 		test: {
 			name: `postgres-${version}`,
 			include: databaseTests,
 			globalSetup: [`test/postgres-${version}.ts`],
-			testTimeout: 60_000,
+			testTimeout: 60_000 * worlds,
 			hookTimeout: 60_000
 		}
 	};
@@ -32,7 +35,7 @@ export default defineConfig({
 					name: 'unit',
 					include: ['{src,scripts,test}/**/*.test.ts'],
 					exclude: databaseTests,
-					testTimeout: 60_000,
+					testTimeout: 60_000 * worlds,
 					hookTimeout: 60_000
 				}
 			},
@@ -54,7 +57,7 @@ export default defineConfig({
 					name: 'kills',
 					include: killTests,
 					fileParallelism: false,
-					testTimeout: 120_000,
+					testTimeout: 120_000 * worlds,
 					hookTimeout: 180_000
 				}
 			}

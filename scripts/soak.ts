@@ -12,7 +12,6 @@ const result = spawnSync(
 		'postgres-*',
 		'--project',
 		'kills',
-		'--testTimeout=3600000',
 		...process.argv.slice(2)
 	],
 	{ stdio: 'inherit', env: { KWARTJE_RUNS: '10000', KWARTJE_KILLS: '20', ...process.env } }

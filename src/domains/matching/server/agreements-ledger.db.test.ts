@@ -168,47 +168,43 @@ async function check(ids: readonly string[], offers: readonly string[], total: n
 }
 
 describe('the ledgers of offers', () => {
-	it(
-		'say what is in force and what was corrected, never more than there is and never less than nothing',
-		{ timeout: RUNS * 20_000 },
-		async () => {
-			await fc.assert(
-				fc.asyncProperty(steps, fc.integer({ min: 3, max: 8 }), async (world, total) => {
-					const offers = [
-						await makeOffer(partner, { capacityTotal: total }),
-						await makeOffer(partner, { capacityTotal: total })
-					];
-					const ids: string[] = [];
-					for (let one = 0; one < 3; one += 1) {
-						const id = await started(await saidYes(offers[0]!));
-						await fill(id, [{ offerId: offers[one % 2]!, amount: '2' }]);
-						ids.push(id);
-					}
-					for (const step of world) {
-						await take(step, ids, offers);
-						await check(ids, offers, total);
-					}
-				}),
-				{
-					numRuns: RUNS,
-					examples: [
-						[
-							[
-								{ kind: 'sign', agreement: 0, by: 2 },
-								{ kind: 'correct', offer: 0, direction: 'givenBack', amount: 2 },
-								{ kind: 'withdraw', agreement: 0 }
-							],
-							5
-						]
-					]
+	it('say what is in force and what was corrected, never more than there is and never less than nothing', async () => {
+		await fc.assert(
+			fc.asyncProperty(steps, fc.integer({ min: 3, max: 8 }), async (world, total) => {
+				const offers = [
+					await makeOffer(partner, { capacityTotal: total }),
+					await makeOffer(partner, { capacityTotal: total })
+				];
+				const ids: string[] = [];
+				for (let one = 0; one < 3; one += 1) {
+					const id = await started(await saidYes(offers[0]!));
+					await fill(id, [{ offerId: offers[one % 2]!, amount: '2' }]);
+					ids.push(id);
 				}
-			);
-		}
-	);
+				for (const step of world) {
+					await take(step, ids, offers);
+					await check(ids, offers, total);
+				}
+			}),
+			{
+				numRuns: RUNS,
+				examples: [
+					[
+						[
+							{ kind: 'sign', agreement: 0, by: 2 },
+							{ kind: 'correct', offer: 0, direction: 'givenBack', amount: 2 },
+							{ kind: 'withdraw', agreement: 0 }
+						],
+						5
+					]
+				]
+			}
+		);
+	});
 });
 
 describe('everything at the same moment', () => {
-	it('waits for its turn: nothing fails, hangs or gets half done', { timeout: RUNS * 20_000 }, async () => {
+	it('waits for its turn: nothing fails, hangs or gets half done', async () => {
 		for (let round = 0; round < RUNS * 2; round += 1) {
 			const offers = [
 				await makeOffer(partner, { capacityTotal: 3 }),

@@ -473,71 +473,67 @@ describe('ranking', () => {
 });
 
 describe('drafts', () => {
-	it(
-		'are read by nobody outside their organisation, whoever asks and however',
-		{ timeout: 600 * Number(process.env.KWARTJE_RUNS ?? 200) },
-		async () => {
-			const organisations = [
-				school,
-				...(await Promise.all(
-					Array.from({ length: 4 }, (_, i) => makeOrganisation(`Organisatie ${i}`, { checked: i % 2 === 0 }))
-				))
-			];
-			const drafts = await Promise.all(
-				organisations.map(async (organisationId) => {
-					const id = newId();
-					const owner = await someoneAt(organisationId, 'member');
-					await startQuestion(owner, { id, organisationId });
-					await saveQuestionStep(owner, { id, version: 1, answer: words });
-					return { id, organisationId };
-				})
-			);
-			await fc.assert(
-				fc.asyncProperty(
-					fc.uniqueArray(fc.record({ at: fc.nat(4), role: fc.constantFrom('member', 'coordinator') }), {
-						maxLength: 3,
-						selector: (membership) => membership.at
-					}),
-					fc.option(fc.constantFrom('coordinator', 'researcher', 'administrator')),
-					async (memberships, allianceRole) => {
-						const personId = await makePerson('iemand');
-						for (const { at, role } of memberships)
-							await db()
-								.insertInto('membership')
-								.values({
-									id: newId(),
-									personId,
-									organisationId: organisations[at]!,
-									role: role as 'member' | 'coordinator',
-									askedAt: new Date(0),
-									approvedAt: new Date(0)
-								})
-								.execute();
-						if (allianceRole)
-							await db()
-								.insertInto('allianceRole')
-								.values({
-									personId,
-									role: allianceRole as 'coordinator' | 'researcher' | 'administrator',
-									grantedAt: new Date(0)
-								})
-								.execute();
-						const scope = await scopeOf(personId);
-						const own = new Set(memberships.map(({ at }) => organisations[at]));
-						const listed = await openQuestions(scope, { page: 1 }, 1000);
-						for (const { id, organisationId } of drafts) {
-							const mine = own.has(organisationId);
-							expect((await questionById(scope, id)) !== null).toBe(mine);
-							expect(listed.questions.map((question) => question.id)).not.toContain(id);
-							const write = await saveQuestionStep(scope, { id, version: 999, answer: about });
-							expect(write).toMatchObject({ ok: false, code: mine ? 'stale' : 'notFound' });
-						}
+	it('are read by nobody outside their organisation, whoever asks and however', async () => {
+		const organisations = [
+			school,
+			...(await Promise.all(
+				Array.from({ length: 4 }, (_, i) => makeOrganisation(`Organisatie ${i}`, { checked: i % 2 === 0 }))
+			))
+		];
+		const drafts = await Promise.all(
+			organisations.map(async (organisationId) => {
+				const id = newId();
+				const owner = await someoneAt(organisationId, 'member');
+				await startQuestion(owner, { id, organisationId });
+				await saveQuestionStep(owner, { id, version: 1, answer: words });
+				return { id, organisationId };
+			})
+		);
+		await fc.assert(
+			fc.asyncProperty(
+				fc.uniqueArray(fc.record({ at: fc.nat(4), role: fc.constantFrom('member', 'coordinator') }), {
+					maxLength: 3,
+					selector: (membership) => membership.at
+				}),
+				fc.option(fc.constantFrom('coordinator', 'researcher', 'administrator')),
+				async (memberships, allianceRole) => {
+					const personId = await makePerson('iemand');
+					for (const { at, role } of memberships)
+						await db()
+							.insertInto('membership')
+							.values({
+								id: newId(),
+								personId,
+								organisationId: organisations[at]!,
+								role: role as 'member' | 'coordinator',
+								askedAt: new Date(0),
+								approvedAt: new Date(0)
+							})
+							.execute();
+					if (allianceRole)
+						await db()
+							.insertInto('allianceRole')
+							.values({
+								personId,
+								role: allianceRole as 'coordinator' | 'researcher' | 'administrator',
+								grantedAt: new Date(0)
+							})
+							.execute();
+					const scope = await scopeOf(personId);
+					const own = new Set(memberships.map(({ at }) => organisations[at]));
+					const listed = await openQuestions(scope, { page: 1 }, 1000);
+					for (const { id, organisationId } of drafts) {
+						const mine = own.has(organisationId);
+						expect((await questionById(scope, id)) !== null).toBe(mine);
+						expect(listed.questions.map((question) => question.id)).not.toContain(id);
+						const write = await saveQuestionStep(scope, { id, version: 999, answer: about });
+						expect(write).toMatchObject({ ok: false, code: mine ? 'stale' : 'notFound' });
 					}
-				),
-				{ numRuns: Number(process.env.KWARTJE_RUNS ?? 200) / 4 }
-			);
-			expect(await questionById(visitor, drafts[0]!.id)).toBeNull();
-			expect(await questionById(system, drafts[0]!.id)).not.toBeNull();
-		}
-	);
+				}
+			),
+			{ numRuns: Number(process.env.KWARTJE_RUNS ?? 200) / 4 }
+		);
+		expect(await questionById(visitor, drafts[0]!.id)).toBeNull();
+		expect(await questionById(system, drafts[0]!.id)).not.toBeNull();
+	});
 });
