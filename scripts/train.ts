@@ -1,21 +1,32 @@
 // npm run train: learns what matching knows, from the lexicon, the example texts and the judged questions in demo/eval,
-// and writes reference-data/matching-space.json and matching-weights.json. Seeded: the same input gives the same files.
+// and writes reference-data/matching-space.json, matching-topics.json and matching-weights.json. Seeded: the same input gives the same files.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { wantedTerms } from '#domains/matching/engine/analyse.ts';
+import supportTypes from '#reference/support-types.json' with { type: 'json' };
+import themes from '#reference/themes.json' with { type: 'json' };
+import { keysOf, wantedTerms } from '#domains/matching/engine/analyse.ts';
 import { spaceKeysOf } from '#domains/matching/engine/keys.ts';
 import { CONCEPTS } from '#domains/matching/engine/lexicon.ts';
 import { readOffers, readQuestions } from './match-files.ts';
 import { runTool, say } from './tool.ts';
 import { learnSpace, type LearntSpace } from './training/space.ts';
+import { type Labelled, type LearntTopics, learnTopics } from './training/topics.ts';
 import { type Case, crossValidate, learnWeights, rankBy } from './training/weights.ts';
 import { measure } from './training/measures.ts';
 
-type Example = { concept: string; side: 'ask' | 'offer'; title: string; text: string };
+type Example = {
+	concept: string;
+	side: 'ask' | 'offer';
+	title: string;
+	text: string;
+	themes: string[];
+	supportTypes: string[];
+};
 type Judgement = { q: string; o: string; g: number };
 
 const root = path.join(import.meta.dirname, '..');
 const SPACE = path.join(root, 'reference-data/matching-space.json');
+const TOPICS = path.join(root, 'reference-data/matching-topics.json');
 const WEIGHTS = path.join(root, 'reference-data/matching-weights.json');
 const judgedFile = (name: string) => path.join(root, 'demo/eval', name);
 
@@ -27,6 +38,9 @@ const SETTINGS = {
 	learningRate: 0.007,
 	temperature: 0.2
 };
+/** The phrases of a concept say less about its support types than a whole text does. */
+const CONCEPT_WEIGHTS = { themes: 1, supportTypes: 0.3 };
+const LEAST_TEXTS = 3;
 /** Of 100 points, those for place and time: a choice, for the judges looked at content only. */
 const PLACE_POINTS = 20;
 /** Of the offers that are exactly what was asked, the share whose first quarter is not yet full. */
@@ -41,6 +55,7 @@ await runTool(async () => {
 	const started = performance.now();
 	const space = learnSpace(...lessonsFrom(examples), SETTINGS);
 	writeSpace(space);
+	writeTopics(examples);
 	const seconds = ((performance.now() - started) / 1000).toFixed(0);
 	say(`${CONCEPTS.length} concepts, ${examples.length} examples: ${space.keys.length} keys in ${seconds} s`);
 	await learnFromJudgements();
@@ -79,8 +94,54 @@ function writeSpace({ dimensions, keys, rows }: LearntSpace): void {
 		scales[key] = Math.max(...row.map(Math.abs)) / 127 || 1;
 		row.forEach((value, d) => (values[key * dimensions + d] = Math.round(value / scales[key]!)));
 	});
-	const base64 = ({ buffer }: { buffer: ArrayBufferLike }) => Buffer.from(buffer).toString('base64');
 	write(SPACE, { dimensions, keys: keys.join(' '), scales: base64(scales), values: base64(values) });
+}
+
+/** Which themes and support types a text is about, from the example texts, the lexicon and the topics' own words. */
+function writeTopics(examples: Example[]): void {
+	const keysIn = (text: string) => wantedTerms(text).flatMap(keysOf);
+	const learn = (kind: 'themes' | 'supportTypes', topics: Topic[]): LearntTopics => {
+		const texts: Labelled[] = [
+			...examples.map((example) => ({
+				keys: keysIn(`${example.title}. ${example.text}`),
+				topics: new Set(example[kind]),
+				weight: 1
+			})),
+			...CONCEPTS.map((concept) => ({
+				keys: keysIn([concept.name.nl, ...concept.asks, ...concept.offers].join('. ')),
+				topics: new Set(concept[kind]),
+				weight: CONCEPT_WEIGHTS[kind]
+			})),
+			...topics.map(({ id, name, hint, words }) => ({
+				keys: keysIn([name.nl, hint.nl, ...words].join('. ')),
+				topics: new Set([id]),
+				weight: 1
+			}))
+		];
+		return learnTopics(
+			texts,
+			topics.map(({ id }) => id),
+			LEAST_TEXTS
+		);
+	};
+	const written = (learnt: LearntTopics) => ({
+		keys: learnt.keys.join(' '),
+		rarities: base64(learnt.rarities),
+		topics: learnt.topics.map(({ id, bias, weights }) => {
+			const scale = Math.max(...weights.map(Math.abs)) / 127 || 1;
+			return { id, bias, scale, weights: base64(Int8Array.from(weights, (weight) => weight / scale)) };
+		})
+	});
+	write(TOPICS, {
+		themes: written(learn('themes', themes)),
+		supportTypes: written(learn('supportTypes', supportTypes))
+	});
+}
+
+type Topic = { id: string; name: { nl: string }; hint: { nl: string }; words: string[] };
+
+function base64({ buffer }: { buffer: ArrayBufferLike }): string {
+	return Buffer.from(buffer).toString('base64');
 }
 
 async function learnFromJudgements(): Promise<void> {

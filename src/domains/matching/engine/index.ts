@@ -14,7 +14,7 @@ export { findPersonalData, guard } from './personal-data.ts';
 export type { Finding } from './personal-data.ts';
 export { isWithin } from './place.ts';
 export { proposeSupportTypes, proposeThemes } from './propose.ts';
-export type { Proposal, Topic } from './propose.ts';
+export type { Proposal } from './propose.ts';
 export {
 	createIndex,
 	createQuestionIndex,

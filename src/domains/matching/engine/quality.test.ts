@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { createIndex, defaultSettings, findPersonalData, rank } from './index.ts';
+import {
+	createIndex,
+	defaultSettings,
+	findPersonalData,
+	type Proposal,
+	proposeSupportTypes,
+	proposeThemes,
+	rank
+} from './index.ts';
 import type { OfferText, QuestionText, Serves } from './index.ts';
 
 type Offer = Pick<OfferText, 'id' | 'title' | 'description' | 'themes' | 'supportTypes'> & {
@@ -82,6 +90,28 @@ test('without ticks the words alone still find help', () => {
 	show('text only', figures);
 	expect(figures['nDCG@10']).toBeGreaterThan(0.48);
 	expect(figures['recall@20']).toBeGreaterThan(0.75);
+});
+
+/** The share of what people ticked that is among the first three proposals. */
+function hitRate(
+	ticked: (text: QuestionText | OfferText) => string[],
+	propose: (text: string) => Proposal[]
+) {
+	const hits = [...questions, ...offers].flatMap((text) => {
+		const proposed = propose(`${text.title}. ${text.description}`).slice(0, 3);
+		return ticked(text).map((id) => Number(proposed.some((proposal) => proposal.id === id)));
+	});
+	return mean(hits);
+}
+
+test('most of what people tick is proposed to them from their text', () => {
+	const figures = {
+		themes: hitRate(({ themes }) => themes, proposeThemes),
+		'support types': hitRate(({ supportTypes }) => supportTypes, proposeSupportTypes)
+	};
+	show('among the first three proposals', figures);
+	expect(figures.themes).toBeGreaterThan(0.6);
+	expect(figures['support types']).toBeGreaterThan(0.8);
 });
 
 test('the guard sees no personal data in texts that have none', () => {

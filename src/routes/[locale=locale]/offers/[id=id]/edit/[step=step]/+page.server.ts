@@ -25,8 +25,8 @@ export async function load({ locals, params, url }) {
 		step,
 		prose: PROSE[step] ?? [],
 		proposals: {
-			themes: proposeThemes(prose, THEMES).slice(0, PROPOSED),
-			supportTypes: proposeSupportTypes(prose, SUPPORT_TYPES).slice(0, PROPOSED)
+			themes: proposeThemes(prose).slice(0, PROPOSED),
+			supportTypes: proposeSupportTypes(prose).slice(0, PROPOSED)
 		},
 		saved: url.searchParams.has('saved')
 	};

@@ -22,8 +22,8 @@ export async function load({ locals, params, url }) {
 		question,
 		step,
 		proposals: {
-			themes: proposeThemes(prose, THEMES).slice(0, PROPOSED),
-			supportTypes: proposeSupportTypes(prose, SUPPORT_TYPES).slice(0, PROPOSED)
+			themes: proposeThemes(prose).slice(0, PROPOSED),
+			supportTypes: proposeSupportTypes(prose).slice(0, PROPOSED)
 		},
 		/** What in the whole question the guard wants to have looked at before others read it. */
 		guarded: step === 'check' && findPersonalData(written.join('\n')).length > 0 ? written : [],
