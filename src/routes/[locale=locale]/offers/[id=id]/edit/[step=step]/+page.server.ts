@@ -2,7 +2,7 @@ import { error, redirect } from '@sveltejs/kit';
 import { withoutFindings } from '#domains/matching/components/guard.ts';
 import { proposeSupportTypes, proposeThemes } from '#domains/matching/engine/index.ts';
 import { mayKeepOffer } from '#domains/matching/policy.ts';
-import { OFFER_LIMITS, OFFER_STEPS, SUPPORT_TYPES, THEMES } from '#domains/matching/schema.ts';
+import { OFFER_LIMITS, OFFER_STEPS } from '#domains/matching/schema.ts';
 import { publishOffer, saveOfferStep } from '#domains/matching/server/commands.ts';
 import { offerById, offerFacts } from '#domains/matching/server/queries.ts';
 import { type FormValues, readForm, refuse, refuseField } from '#src/forms.ts';

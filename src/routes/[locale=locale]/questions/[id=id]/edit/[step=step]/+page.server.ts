@@ -2,7 +2,7 @@ import { error, redirect } from '@sveltejs/kit';
 import { withoutFindings } from '#domains/matching/components/guard.ts';
 import { findPersonalData, proposeSupportTypes, proposeThemes } from '#domains/matching/engine/index.ts';
 import { mayEditQuestion, mayPublishQuestion } from '#domains/matching/policy.ts';
-import { LIMITS, QUESTION_PROSE, QUESTION_STEPS, SUPPORT_TYPES, THEMES } from '#domains/matching/schema.ts';
+import { LIMITS, QUESTION_PROSE, QUESTION_STEPS } from '#domains/matching/schema.ts';
 import { publishQuestion, saveQuestionStep } from '#domains/matching/server/commands.ts';
 import { questionById, similarOpenQuestions, questionFacts } from '#domains/matching/server/queries.ts';
 import { type FormValues, readForm, refuse } from '#src/forms.ts';
