@@ -4,7 +4,8 @@ import { inviteAdministrator, requestSignIn } from '#domains/organisations/serve
 import { db } from '#platform/server/database.ts';
 import { runJob } from '#platform/server/jobs.ts';
 import { DELIVER_MAIL } from '#platform/server/mail.ts';
-import { runTool, say, ToolError, withApplication } from './tool.ts';
+import { withApplication } from './application.ts';
+import { runTool, say, ToolError } from './tool.ts';
 
 await runTool(async () => {
 	const [address, ...more] = process.argv.slice(2);

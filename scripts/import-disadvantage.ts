@@ -2,6 +2,7 @@
 import { readDisadvantage, type ScoreFault } from '#domains/organisations/engine/index.ts';
 import { disadvantageScore } from '#domains/organisations/schema.ts';
 import { importDisadvantage } from '#domains/organisations/server/commands.ts';
+import { withApplication } from './application.ts';
 import {
 	readInput,
 	refuseTooLarge,
@@ -12,8 +13,7 @@ import {
 	tableReasons,
 	tell,
 	ToolError,
-	unknownLayout,
-	withApplication
+	unknownLayout
 } from './tool.ts';
 
 const reasons: Record<ScoreFault | keyof typeof tableReasons, string> = {

@@ -13,6 +13,7 @@ import {
 import { registerBoard, registerBranch } from '#domains/organisations/schema.ts';
 import { importBoardNames, importBranches } from '#domains/organisations/server/commands.ts';
 import { gazetteer } from '#platform/server/gazetteer.ts';
+import { withApplication } from './application.ts';
 import {
 	readInput,
 	refuseTooLarge,
@@ -25,8 +26,7 @@ import {
 	tableReasons,
 	tell,
 	ToolError,
-	unknownLayout,
-	withApplication
+	unknownLayout
 } from './tool.ts';
 
 type Refused =

@@ -1,22 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type pg from 'pg';
 import type { z } from 'zod';
 import type { Counts } from '#domains/organisations/server/commands.ts';
-import type { SystemActor } from '#kernel/actor.ts';
 import { decodeText, readCsv, toCsv } from '#kernel/csv.ts';
-import { type Config, ConfigError, readConfig } from '#platform/server/config.ts';
-import { migrate } from '#platform/server/migrate.ts';
-import { defaultDataDir, withCluster } from '#platform/server/postgres/cluster.ts';
-import { checkDatabaseUrl, StartupError } from '#platform/server/postgres/errors.ts';
-import { mintScope, type Scope } from '#platform/server/scope.ts';
-import { closeApplication, openApplication } from '#src/application.ts';
+import { ConfigError } from '#platform/server/config.ts';
+import { StartupError } from '#platform/server/postgres/errors.ts';
 
 /** Nothing was done. The message is for the operator: what is wrong, and what to do. */
 export class ToolError extends Error {}
-
-type Work = (tool: { config: Config; scope: Scope<SystemActor> }) => Promise<void>;
 
 /** Runs a command-line tool. What an operator can solve is one message on stderr; any failure exits with 1. */
 export async function runTool(tool: () => Promise<void>): Promise<void> {
@@ -27,28 +19,6 @@ export async function runTool(tool: () => Promise<void>): Promise<void> {
 			error instanceof ToolError || error instanceof StartupError || error instanceof ConfigError;
 		tell(expected ? error.message : String(error instanceof Error ? error.stack : error));
 		process.exitCode = 1;
-	}
-}
-
-/** Opens the application on the database of the running server or, when none runs, on one of its own. */
-export async function withApplication(work: Work): Promise<void> {
-	const config = readConfig(process.env);
-	if (config.databaseUrl) {
-		await checkDatabaseUrl(config.databaseUrl);
-		await onDatabase(config, { connectionString: config.databaseUrl }, work);
-	} else {
-		const dataDir = defaultDataDir(process.env, process.getuid?.());
-		await withCluster({ dataDir }, ({ connection }) => onDatabase(config, connection, work));
-	}
-}
-
-async function onDatabase(config: Config, connection: pg.PoolConfig, work: Work): Promise<void> {
-	await migrate(connection);
-	try {
-		await openApplication(config, connection, { work: false });
-		await work({ config, scope: mintScope({ kind: 'system' }) });
-	} finally {
-		await closeApplication();
 	}
 }
 
