@@ -4,7 +4,8 @@ import {
 	caseHistory,
 	conversationHistory,
 	offerHistory,
-	questionHistory
+	questionHistory,
+	roundHistory
 } from '#domains/matching/server/queries.ts';
 import { type HistoryReader, organisationHistory } from '#domains/organisations/server/queries.ts';
 import type { ObjectType } from '#platform/server/audit.ts';
@@ -20,6 +21,9 @@ export const histories: Record<ObjectType, HistoryReader | null> = {
 	organisation: organisationHistory,
 	// The page of the settings says who chose what.
 	allianceSetting: null,
+	// A placement says itself who said no; the rest is in the conversation.
+	allocationPlacement: null,
+	allocationRound: roundHistory,
 	// Part of the history of an organisation.
 	boardMandate: null,
 	invitation: null,

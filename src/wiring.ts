@@ -8,7 +8,9 @@ import {
 	MAKE_AGREEMENT_FILE,
 	makeAgreementFile,
 	SEND_DIGESTS,
-	sendDigests
+	sendDigests,
+	SOLVE_ROUND,
+	workOutRound
 } from '#domains/matching/server/jobs.ts';
 import { organisationDeclarations as matchingOwned } from '#domains/matching/server/organisation-data.ts';
 import { declarations as matchingData } from '#domains/matching/server/personal-data.ts';
@@ -68,6 +70,7 @@ export function jobList(config: Config): JobList {
 			[SWEEP_DEADLINES]: () => sweepDeadlines(deadlines),
 			[SEND_DIGESTS]: sendDigests,
 			[MAKE_AGREEMENT_FILE]: makeAgreementFile,
+			[SOLVE_ROUND]: workOutRound,
 			[TIDY_PERSONAL_DATA]: () => tidyPersonalData(personalData)
 		},
 		schedules: {

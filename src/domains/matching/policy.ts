@@ -185,6 +185,29 @@ export function mayBroker(actor: Actor): boolean {
 	return hasAllianceRole(actor, 'coordinator');
 }
 
+/** Dividing offers over questions, and what is worked out for it. */
+export function mayAllocate(actor: Actor): boolean {
+	return hasAllianceRole(actor, 'coordinator');
+}
+
+export type PlacementFacts = { askerId: string; partnerId: string };
+
+/** On whose side of a suggested placement an actor answers, if on any. */
+export function answeringSideOf(actor: Actor, { askerId, partnerId }: PlacementFacts): Side | null {
+	if (actsFor(actor, askerId)) return 'school';
+	return actsFor(actor, partnerId) ? 'partner' : null;
+}
+
+/** Its two sides read a placement, and the alliance that suggested it. */
+export function maySeePlacement(actor: Actor, placement: PlacementFacts): boolean {
+	return (
+		mayAllocate(actor) ||
+		answeringSideOf(actor, placement) !== null ||
+		belongsTo(actor, placement.askerId) ||
+		belongsTo(actor, placement.partnerId)
+	);
+}
+
 /** What happened to a question, an offer, a conversation and an agreement is for who acts for one of its organisations. */
 export function maySeeQuestionHistory(actor: Actor, question: QuestionFacts): boolean {
 	return maySeeQuestion(actor, question) && actsFor(actor, question.organisationId);

@@ -606,3 +606,75 @@ export const deleteSearchInput = z.object({ id });
 export const switchFittingInput = z.object({ on: z.boolean() });
 
 export const stopDigestsInput = z.object({ token: z.string().max(100) });
+
+/** What can be said of a round, and its bounds. */
+export const ROUND_LIMITS = {
+	title: 120,
+	/** Need counts in tenths. */
+	needStrength: 30,
+	hoursEach: 1000,
+	leastPerProvince: 100,
+	decline: 1000
+} as const;
+
+/** What one offer is found for. */
+export const ROUND_PER = ['question', 'supportType'] as const;
+
+function wholeNumberUpTo(max: number, min = 0) {
+	return z.coerce
+		.number({ error: 'notANumber' })
+		.int('notANumber')
+		.min(min, 'outOfRange')
+		.max(max, 'outOfRange');
+}
+
+const optionalDay = z.union([
+	z.literal('').transform(() => null),
+	z.iso.date({ error: 'badDate' })
+]);
+
+const roundFields = z
+	.object({
+		title: required(ROUND_LIMITS.title),
+		theme: z.union([
+			z.literal('').transform(() => null),
+			z.string().refine((theme) => themeIds.has(theme), 'unknown')
+		]),
+		province: z.union([
+			z.literal('').transform(() => null),
+			z.string().refine((name) => provinces.some((province) => province.name === name), 'unknown')
+		]),
+		askedFrom: optionalDay,
+		askedUntil: optionalDay,
+		answerUntil: z.iso.date({ error: 'missing' }),
+		needStrength: wholeNumberUpTo(ROUND_LIMITS.needStrength),
+		per: z.enum(ROUND_PER, { error: 'missing' }),
+		hoursEach: wholeNumberUpTo(ROUND_LIMITS.hoursEach, 1),
+		leastPerProvince: wholeNumberUpTo(ROUND_LIMITS.leastPerProvince)
+	})
+	.refine(({ askedFrom, askedUntil }) => !askedFrom || !askedUntil || askedFrom <= askedUntil, {
+		path: ['askedUntil'],
+		message: 'beforeStart'
+	});
+
+export const openRoundInput = z.object({ id }).and(roundFields);
+export const changeRoundInput = z.object({ id, version }).and(roundFields);
+
+const onRound = { id, version };
+export const roundInput = z.object(onRound);
+
+export const chooseInput = z.object({
+	...onRound,
+	questionId: id,
+	supportType: z.union([z.literal(''), z.string().refine((type) => supportTypeIds.has(type), 'unknown')]),
+	offerId: id,
+	choice: z.enum(['pinned', 'excluded', 'free'], { error: 'missing' })
+});
+
+export const declinePlacementInput = z.object({
+	id,
+	reason: z.enum([...new Set([...NOT_NOW_REASONS.school, ...NOT_NOW_REASONS.partner])], {
+		error: 'reasonMissing'
+	}),
+	text: text(ROUND_LIMITS.decline)
+});

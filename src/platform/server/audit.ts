@@ -7,6 +7,8 @@ export type ObjectType =
 	| 'account'
 	| 'agreement'
 	| 'allianceSetting'
+	| 'allocationPlacement'
+	| 'allocationRound'
 	| 'boardMandate'
 	| 'brokerCase'
 	| 'digestSetting'

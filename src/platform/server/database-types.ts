@@ -105,6 +105,66 @@ export interface AllianceSetting {
   version: number;
 }
 
+export interface AllocationChoice {
+  at: Date;
+  byPerson: string | null;
+  kind: string;
+  offerId: string;
+  questionId: string;
+  roundId: string;
+  supportType: string;
+}
+
+export interface AllocationPlacement {
+  declinedAt: Date | null;
+  declinedBy: string | null;
+  declinedReason: string | null;
+  declinedSide: string | null;
+  declinedText: Generated<string>;
+  id: string;
+  offerId: string;
+  questionId: string;
+  relevance: number;
+  roundId: string;
+  supportType: string;
+  takes: number;
+}
+
+export interface AllocationRound {
+  answerUntil: string;
+  askedFrom: string | null;
+  askedUntil: string | null;
+  createdAt: Date;
+  hoursEach: number;
+  id: string;
+  leastPerProvince: number;
+  needStrength: number;
+  per: string;
+  province: string | null;
+  theme: string | null;
+  title: string;
+  version: Generated<number>;
+}
+
+export interface AllocationRoundFact {
+  at: Date;
+  byPerson: string | null;
+  id: Generated<number>;
+  kind: string;
+  roundId: string;
+}
+
+export interface AllocationSolve {
+  askedAt: Date;
+  endedAt: Date | null;
+  id: string;
+  outcome: Json | null;
+  progress: Json | null;
+  roundId: string;
+  roundVersion: number;
+  stopAskedAt: Date | null;
+}
+
 export interface AuditFact {
   actorId: string | null;
   actorKind: "person" | "link" | "visitor" | "system";
@@ -588,6 +648,11 @@ export interface DB {
   agreementVersion: AgreementVersion;
   allianceRole: AllianceRole;
   allianceSetting: AllianceSetting;
+  allocationChoice: AllocationChoice;
+  allocationPlacement: AllocationPlacement;
+  allocationRound: AllocationRound;
+  allocationRoundFact: AllocationRoundFact;
+  allocationSolve: AllocationSolve;
   auditFact: AuditFact;
   boardMandate: BoardMandate;
   branch: Branch;

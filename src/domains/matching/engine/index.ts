@@ -38,8 +38,11 @@ export {
 	rank,
 	rankReverse,
 	similarQuestions,
-	spellOut
+	spellOut,
+	verdict
 } from './rank.ts';
+export { roundOutcome, roundWorld, WAYS } from './round.ts';
+export type * from './round.ts';
 export { createDocumentIndex, search } from './search.ts';
 export type { Document, DocumentIndex } from './search.ts';
 export type { Features, OfferIndex, QuestionIndex, Settings } from './rank.ts';

@@ -290,7 +290,7 @@ function placeFit(offer: OfferText, { coverage, distanceKm }: Whereabouts, setti
  * The score in a word. On the judged questions, of the offers from 70 on nine in ten are about the same thing and six in
  * ten clearly help; from 60 to 70 that is four and two in ten.
  */
-function verdict(score: number): Match['fit'] {
+export function verdict(score: number): Match['fit'] {
 	if (score >= 70) return 'veryWell';
 	return score >= 60 ? 'well' : 'partly';
 }

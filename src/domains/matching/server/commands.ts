@@ -6,4 +6,5 @@ export * from './offer-commands.ts';
 export * from './promise-commands.ts';
 export * from './question-commands.ts';
 export * from './request-commands.ts';
+export * from './round-commands.ts';
 export * from './search-commands.ts';

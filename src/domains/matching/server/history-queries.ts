@@ -11,6 +11,7 @@ import { caseById } from './broker-queries.ts';
 import { threadById } from './conversation-queries.ts';
 import { offerById, offerFacts } from './offer-queries.ts';
 import { questionById, questionFacts } from './question-queries.ts';
+import { roundById } from './round-queries.ts';
 
 export const questionHistory: HistoryReader = async (scope, id) => {
 	const question = await questionById(scope, id);
@@ -77,6 +78,22 @@ export const caseHistory: HistoryReader = async (scope, id) => {
 		path: `alliance/broker/${id}`,
 		objects: [{ type: 'brokerCase', ids: [id] }],
 		without: [],
+		organisations: [],
+		named: false
+	};
+};
+
+/** How far a working out is, is no news. */
+const NOT_OF_A_ROUND = ['matching.noteSolveProgress'];
+
+export const roundHistory: HistoryReader = async (scope, id) => {
+	const found = await roundById(scope, id);
+	if (!found) return null;
+	return {
+		title: found.round.title,
+		path: `alliance/rounds/${id}`,
+		objects: [{ type: 'allocationRound', ids: [id] }],
+		without: NOT_OF_A_ROUND,
 		organisations: [],
 		named: false
 	};

@@ -5,6 +5,8 @@ import { log } from '#platform/server/log.ts';
 import { mintScope } from '#platform/server/scope.ts';
 import { signedDocument } from '../components/agreement-document.ts';
 import {
+	CLOSE_ROUND,
+	closeRound,
 	END_PAUSE,
 	endPause,
 	EXPIRE_QUESTION,
@@ -24,7 +26,8 @@ import {
 } from './commands.ts';
 import { newsFor, peopleToTell, signedVersion } from './queries.ts';
 
-export { MAKE_AGREEMENT_FILE } from './commands.ts';
+export { MAKE_AGREEMENT_FILE, SOLVE_ROUND } from './commands.ts';
+export { workOutRound } from './round-solving.ts';
 
 const system = mintScope({ kind: 'system' });
 
@@ -35,6 +38,7 @@ export const deadlineHandlers: Record<string, (objectId: string) => Promise<void
 	[REMIND_PARTNER]: async (id) => void (await remindPartner(system, { id })),
 	[EXPIRE_REQUEST]: async (id) => void (await expireRequest(system, { id })),
 	[PASS_PROMISE]: async (id) => void (await passPromise(system, { id })),
+	[CLOSE_ROUND]: async (id) => void (await closeRound(system, { id })),
 	[STALL_REQUEST]: async (id) => void (await stallRequest(system, { id })),
 	[EXPIRE_QUESTION]: async (id) => void (await expireQuestion(system, { id }))
 };

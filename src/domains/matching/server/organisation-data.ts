@@ -6,6 +6,7 @@ import { maySeeOffer, maySeeQuestion } from '../policy.ts';
 import { conversationsOfOrganisation } from './conversation-queries.ts';
 import { offerColumns, offerFacts, offersByIds, withPartners } from './offer-queries.ts';
 import { questionFacts, questionsWithState } from './question-queries.ts';
+import { placementsOf } from './round-queries.ts';
 
 /** Its questions; drafts for its own people alone. */
 async function questionsOf({ scope, organisationId }: Own) {
@@ -193,6 +194,26 @@ export const organisationDeclarations: OrganisationDeclarations = {
 							.execute()
 					)
 				: []
+	},
+	allocation_round: { notOwned: 'How the alliance divides offers is kept by the alliance.' },
+	allocation_round_fact: { notOwned: 'How the alliance divides offers is kept by the alliance.' },
+	allocation_choice: { notOwned: 'How the alliance divides offers is kept by the alliance.' },
+	allocation_solve: { notOwned: 'How the alliance divides offers is kept by the alliance.' },
+	allocation_placement: {
+		owned: async ({ organisationId }) =>
+			(await placementsOf(organisationId)).map(
+				({ questionId, questionTitle, offerId, offerTitle, takes, ...row }) => ({
+					questionId,
+					question: questionTitle,
+					offerId,
+					offer: offerTitle,
+					takes,
+					answerUntil: row.answerUntil,
+					state: row.state,
+					declinedSide: row.declinedSide,
+					declinedReason: row.declinedReason
+				})
+			)
 	},
 	broker_case: { notOwned: 'How the alliance looks for help is kept by the alliance.' },
 	broker_case_fact: { notOwned: 'How the alliance looks for help is kept by the alliance.' },

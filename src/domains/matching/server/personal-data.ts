@@ -236,6 +236,30 @@ export const declarations: Declarations = {
 		erase: leaveDrafts
 	},
 	capacity_entry: byTombstone('Who wrote it.', 'As long as the offer.'),
+	allocation_round: { personal: false },
+	allocation_round_fact: byTombstone('Which coordinator of the alliance did it.', 'As long as the round.'),
+	allocation_choice: byTombstone('Which coordinator of the alliance decided it.', 'As long as the round.'),
+	allocation_solve: { personal: false },
+	allocation_placement: {
+		personal: true,
+		processing: matching,
+		data: 'Who said no to a suggestion for an organisation, and why.',
+		kept: 'As long as the round; what was written two years.',
+		export: async ({ personId }) =>
+			await db()
+				.selectFrom('allocationPlacement')
+				.select(['declinedAt', 'declinedReason', 'declinedText'])
+				.where('declinedBy', '=', personId)
+				.orderBy('declinedAt')
+				.execute(),
+		tidy: async (now) =>
+			void (await db()
+				.updateTable('allocationPlacement')
+				.set({ declinedText: '' })
+				.where('declinedAt', '<', addDays(now, -2 * 365))
+				.where('declinedText', '!=', '')
+				.execute())
+	},
 	broker_case: { personal: false },
 	broker_case_fact: {
 		personal: true,

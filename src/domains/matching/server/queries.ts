@@ -8,4 +8,5 @@ export * from './offer-queries.ts';
 export * from './promise-queries.ts';
 export * from './question-queries.ts';
 export * from './ranking-queries.ts';
+export * from './round-queries.ts';
 export * from './search-queries.ts';

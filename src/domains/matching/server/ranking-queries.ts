@@ -2,6 +2,7 @@ import { db } from '#platform/server/database.ts';
 import { untilChanged } from '#platform/server/revision.ts';
 import type { Scope } from '#platform/server/scope.ts';
 import {
+	type BlockedMatch,
 	createQuestionIndex,
 	type Match,
 	type OfferIndex,
@@ -60,6 +61,13 @@ function ranked(text: QuestionText, index: OfferIndex): Ranking {
 export async function rankOffers(question: Question, place: Place): Promise<Ranking & OfferShelf> {
 	const found = await offerShelf();
 	return { ...found, ...ranked(questionText(question, place), found.index) };
+}
+
+/** How one offer fits a question, spelt out; null when it doesn't any more. The caller's own query decided that both may be seen. */
+export async function matchOf(question: VisibleQuestion, offerId: string): Promise<Match | BlockedMatch | null> {
+	const { ranked, blocked } = await rankOffers(question, question.place);
+	const found = [...ranked, ...blocked].find((match) => match.offerId === offerId);
+	return found ? spellOut(found) : null;
 }
 
 /** How many open questions are looked through for the one like this, or the ones that an offer fits. */

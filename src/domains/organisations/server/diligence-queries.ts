@@ -55,3 +55,23 @@ export function newestDiligence(facts: readonly Diligence[], organisationId: str
 	const own = facts.filter((fact) => fact.organisationId === organisationId);
 	return DILIGENCE_KINDS.flatMap((kind) => own.find((fact) => fact.kind === kind) ?? []);
 }
+
+/** For the system: organisations of which the newest record of a kind says no, and still holds. */
+export async function refusedPartners(): Promise<Set<string>> {
+	const rows = await db()
+		.selectFrom('diligenceFact')
+		.distinctOn(['organisationId', 'kind'])
+		.select(['organisationId', 'outcome', 'validUntil'])
+		.orderBy('organisationId')
+		.orderBy('kind')
+		.orderBy('at', 'desc')
+		.orderBy('id', 'desc')
+		.execute();
+	const today = localDay(now());
+	const holds = (validUntil: string | null) => validUntil === null || validUntil >= today;
+	return new Set(
+		rows.flatMap(({ organisationId, outcome, validUntil }) =>
+			outcome === 'no' && holds(validUntil) ? [organisationId] : []
+		)
+	);
+}

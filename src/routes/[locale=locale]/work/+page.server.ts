@@ -5,6 +5,7 @@ import {
 	ownAgreements,
 	ownConversations,
 	ownOffers,
+	ownPlacements,
 	ownQuestions,
 	promisesOf
 } from '#domains/matching/server/queries.ts';
@@ -28,7 +29,8 @@ export async function load({ locals, url }) {
 		organisations,
 		suggested,
 		waitingPeople,
-		stuck
+		stuck,
+		placements
 	] = await Promise.all([
 		ownAgreements(locals.scope),
 		ownInitiatives(locals.scope),
@@ -38,7 +40,8 @@ export async function load({ locals, url }) {
 		ownOrganisations(locals.scope),
 		suggestedOrganisations(locals.scope),
 		waitingForMe(locals.scope),
-		casesWaiting(locals.scope)
+		casesWaiting(locals.scope),
+		ownPlacements(locals.scope)
 	]);
 	return {
 		agreements,
@@ -51,6 +54,7 @@ export async function load({ locals, url }) {
 		suggested,
 		waitingPeople,
 		stuck,
+		placements,
 		maySettle: mayKeepSettings(locals.scope.actor),
 		mayKeepRoles: mayKeepAllianceRoles(locals.scope.actor),
 		maySupport: mayGiveSupport(locals.scope.actor),

@@ -10,6 +10,7 @@ import { saveShortlist } from '#domains/matching/server/commands.ts';
 import {
 	conversationsOf,
 	offersByIds,
+	placedOffers,
 	promiseOf,
 	questionById,
 	rankOffers,
@@ -63,12 +64,14 @@ export async function load({ locals, params, url }) {
 		kind: chosen(url, 'kind'),
 		distance: DISTANCES.find((km) => String(km) === chosen(url, 'distance'))
 	};
-	const [{ ranked, blocked, offers }, conversations, shortlist, suggested] = await Promise.all([
+	const [{ ranked, blocked, offers }, conversations, shortlist, byBroker, byRound] = await Promise.all([
 		rankOffers(question, question.place),
 		conversationsOf(locals.scope, question.id),
 		shortlistOf(db(), question.id),
-		suggestedOffers(question.id)
+		suggestedOffers(question.id),
+		placedOffers(question.id)
 	]);
+	const suggested = byBroker.union(byRound);
 	const asked = new Set(conversations.map((conversation) => conversation.offerId));
 	const offerOf = ({ offerId }: Match): VisibleOffer => offers.get(offerId)!;
 	const passes = (match: Match) => {
