@@ -32,15 +32,15 @@ export function compare<Name extends string>(
 }
 
 /** 4: most need; null: not known. */
-export type Quarter = 1 | 2 | 3 | 4 | null;
+export type NeedQuarter = 1 | 2 | 3 | 4 | null;
 
-export function quarterOfNeed(_percentile: number | null): Quarter {
+export function quarterOfNeed(_percentile: number | null): NeedQuarter {
 	throw new Error('not there yet');
 }
 
 /** For one quarter of need: how many are served with weights and without, and who is served only with or only without. */
 export type GainersAndLosers = {
-	quarter: Quarter;
+	quarter: NeedQuarter;
 	needs: { all: number; with: number; without: number; gain: number; lose: number };
 	questions: { all: number; with: number; without: number; gain: number; lose: number };
 };
@@ -50,7 +50,7 @@ export function gainersAndLosers(
 	_world: AllocationWorld,
 	_withWeights: number[],
 	_without: number[],
-	_quarters: Quarter[]
+	_quarters: NeedQuarter[]
 ): GainersAndLosers[] {
 	throw new Error('not there yet');
 }
