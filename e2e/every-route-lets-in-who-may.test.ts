@@ -13,7 +13,9 @@ import {
 	lookAt,
 	mailsWith,
 	pathOf,
+	beginRound,
 	press,
+	publishRound,
 	signInByMail,
 	tick
 } from './steps.ts';
@@ -134,6 +136,7 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 		{ path: 'agreementHistory', cells: row('sign in', 404, 404, 200, 200, 200, 404, 404, 404) },
 		{ path: 'unpublishedHistory', cells: row('sign in', 404, 404, 404, 404, 200, 404, 404, 404) },
 		{ path: 'organisationHistory', cells: row('sign in', 404, 404, 200, 200, 404, 404, 200, 200) },
+		{ path: 'roundHistory', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) },
 		{ path: 'caseHistory', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) },
 		{
 			path: '/nl/history/constructor/11111111-1111-4111-8111-111111111111',
@@ -145,6 +148,22 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 			path: '/nl/initiatives/11111111-1111-4111-8111-111111111111',
 			cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404)
 		}
+	],
+	'/[locale=locale]/alliance/rounds': [
+		{ path: '/nl/alliance/rounds', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
+	],
+	'/[locale=locale]/alliance/rounds/new': [
+		{ path: '/nl/alliance/rounds/new', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
+	],
+	'/[locale=locale]/alliance/rounds/[id=id]': [
+		{ path: 'round', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
+	],
+	'/[locale=locale]/alliance/rounds/[id=id]/edit': [
+		{ path: 'round/edit', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404) },
+		{ path: 'making/edit', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
+	],
+	'/[locale=locale]/alliance/rounds/[id=id]/recruitment': [
+		{ path: 'round/recruitment', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
 	],
 	'/[locale=locale]/alliance/settings': [
 		{ path: '/nl/alliance/settings', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
@@ -209,6 +228,9 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 	],
 	'/[locale=locale]/outbox': [{ path: '/nl/outbox', cells: all(200) }],
 	'/[locale=locale]/outbox/[id=id]': [{ path: 'mail', cells: all(200) }],
+	'/[locale=locale]/placements/[id=id]': [
+		{ path: 'placement', cells: row('sign in', 404, 200, 200, 200, 404, 404, 200, 404) }
+	],
 	'/[locale=locale]/privacy': [{ path: '/nl/privacy', cells: all(200) }],
 	'/[locale=locale]/questions': [{ path: '/nl/questions', cells: all(200) }],
 	'/[locale=locale]/questions/new': [{ path: '/nl/questions/new', cells: signedIn }],
@@ -222,6 +244,9 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 		{ path: 'draft/edit/words', cells: row('sign in', 404, 200, 200, 404, 404, 404, 404, 404) },
 		{ path: 'draft/edit/check', cells: row('sign in', 404, 200, 200, 404, 404, 404, 404, 404) },
 		{ path: 'draft/edit/nonsense', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404) }
+	],
+	'/[locale=locale]/questions/[id=id]/offers/[offer=id]': [
+		{ path: 'compared', cells: row('sign in', 404, 404, 200, 200, 404, 404, 200, 404) }
 	],
 	'/[locale=locale]/questions/[id=id]/proposals/new': [
 		{ path: 'published/proposals/new', cells: row('sign in', 404, 404, 404, 200, 200, 200, 200, 404) },
@@ -381,6 +406,40 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 		['alliance coordinator']
 	],
 	['suggests offers', 'case?/suggest', { ...OLD, chosen: OLD.messageId }, 409, ['alliance coordinator']],
+	[
+		'begins a round',
+		'/nl/alliance/rounds/new',
+		{ id: OLD.messageId, title: '' },
+		422,
+		['alliance coordinator']
+	],
+	['changes a round', 'making/edit', { ...OLD, title: '' }, 422, ['alliance coordinator']],
+	['works out a round', 'round?/solve', {}, 409, ['alliance coordinator']],
+	['stops working out', 'round?/stop', {}, 303, ['alliance coordinator']],
+	[
+		'decides a placement',
+		'round?/choose',
+		{ ...OLD, questionId: OLD.messageId, supportType: '', pick: `pinned ${OLD.messageId}` },
+		409,
+		['alliance coordinator']
+	],
+	['publishes a round', 'round?/publish', OLD, 409, ['alliance coordinator']],
+	['throws a round away', 'round?/drop', OLD, 409, ['alliance coordinator']],
+	['ends a round', 'making?/close', {}, 409, ['alliance coordinator']],
+	[
+		'says yes to a placement',
+		'placement?/yes',
+		{ text: '' },
+		422,
+		['school coordinator', 'board coordinator']
+	],
+	[
+		'says no to a placement',
+		'placement?/no',
+		{ reason: '', text: '' },
+		422,
+		['school coordinator', 'board coordinator']
+	],
 	['throws a draft away', 'draft/closure?/discard', OLD, 409, ['school member', 'school coordinator']],
 	['takes back a request', 'thread?/takeBack', OLD, 409, ['school coordinator', 'board coordinator']],
 	['answers a request', 'thread?/answer', { ...OLD, answer: 'interested' }, 409, ['partner coordinator']],
@@ -467,6 +526,12 @@ beforeAll(async () => {
 		await follow(page, /Bs |Obs |Kc /);
 		places.organisation = `/nl${pathOf(page)}`;
 		await askPartners(page, places.published.slice(3), 1);
+		await go(page, places.published);
+		places.compared =
+			(await page
+				.getByRole('link', { name: /^Lees beide teksten/ })
+				.last()
+				.getAttribute('href')) ?? '';
 		places.thread = (await page.locator('#conversations a').getAttribute('href')) ?? '';
 	}
 	const coordinator = await open({ as: PERSONAS['board coordinator'] });
@@ -476,6 +541,11 @@ beforeAll(async () => {
 	const alliance = await open({ as: PERSONAS['alliance coordinator'] });
 	await go(alliance, '/nl/alliance/checks');
 	places.unchecked = (await alliance.locator('main h3 a').first().getAttribute('href')) ?? '';
+
+	places.making = `/nl${await beginRound(alliance)}`;
+	places.round = `/nl${await publishRound(alliance)}`;
+	const work = await (await send('school coordinator', '/nl/work')).text();
+	places.placement = /\/nl\/placements\/[\w-]+/.exec(work)?.[0] ?? '';
 
 	await go(alliance, '/nl/alliance/broker');
 	places.case = (await alliance.locator('main h2 a').first().getAttribute('href')) ?? '';
@@ -508,7 +578,8 @@ beforeAll(async () => {
 		['agreement', 'agreement'],
 		['offer', 'unpublished'],
 		['organisation', 'organisation'],
-		['brokerCase', 'case']
+		['brokerCase', 'case'],
+		['allocationRound', 'round']
 	] as const)
 		places[`${place}History`] = `/nl/history/${type}/${places[place]?.split('/').at(-1)}`;
 });

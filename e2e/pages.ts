@@ -6,6 +6,7 @@ import {
 	arrive,
 	askPartners,
 	askQuestion,
+	beginRound,
 	draftAgreement,
 	draftOfOffer,
 	draftQuestion,
@@ -16,10 +17,12 @@ import {
 	mailsWith,
 	pathOf,
 	press,
+	publishRound,
 	signAgreement,
 	signIn,
 	signInByMail,
-	tick
+	tick,
+	workOutRound
 } from './steps.ts';
 
 export type Locale = 'nl' | 'en';
@@ -695,6 +698,116 @@ export const PAGES: readonly PageState[] = [
 		}
 	},
 	{
+		name: 'compare-school',
+		route: `${L}/questions/[id=id]/offers/[offer=id]`,
+		as: 'schoolCoordinator',
+		open: (w) => w.comparedBySchool
+	},
+	{
+		name: 'compare-partner',
+		route: `${L}/questions/[id=id]/offers/[offer=id]`,
+		as: 'volunteerCoordinator',
+		open: (w) => w.comparedByPartner
+	},
+	{
+		name: 'rounds',
+		route: `${L}/alliance/rounds`,
+		as: 'allianceCoordinator',
+		open: '/alliance/rounds'
+	},
+	{
+		name: 'round-new',
+		route: `${L}/alliance/rounds/new`,
+		as: 'allianceCoordinator',
+		open: '/alliance/rounds/new'
+	},
+	{
+		name: 'round-new-errors',
+		route: `${L}/alliance/rounds/new`,
+		as: 'allianceCoordinator',
+		status: 422,
+		open: '/alliance/rounds/new',
+		then: async (page) => {
+			await page.locator('#f-hoursEach').fill('heel veel');
+			await page.locator('#f-askedFrom').fill('2026-11-02');
+			await page.locator('#f-askedUntil').fill('2026-11-01');
+			await submit(page);
+		}
+	},
+	{
+		name: 'round-begun',
+		route: `${L}/alliance/rounds/[id=id]`,
+		as: 'allianceCoordinator',
+		open: (w) => w.roundBegun
+	},
+	{
+		name: 'round',
+		route: `${L}/alliance/rounds/[id=id]`,
+		as: 'allianceCoordinator',
+		open: (w) => w.round,
+		then: async (page) => {
+			await page.locator('.entries details > summary').first().click();
+		}
+	},
+	{
+		name: 'round-none',
+		route: `${L}/alliance/rounds/[id=id]`,
+		as: 'allianceCoordinator',
+		open: (w) => `${w.round}?show=none`
+	},
+	{
+		name: 'round-edit',
+		route: `${L}/alliance/rounds/[id=id]/edit`,
+		as: 'allianceCoordinator',
+		open: (w) => `${w.round}/edit`
+	},
+	{
+		name: 'round-recruitment',
+		route: `${L}/alliance/rounds/[id=id]/recruitment`,
+		as: 'allianceCoordinator',
+		open: (w) => `${w.round}/recruitment`
+	},
+	{
+		name: 'round-published',
+		route: `${L}/alliance/rounds/[id=id]`,
+		as: 'allianceCoordinator',
+		open: (w) => w.roundPublished
+	},
+	{
+		name: 'placement-school',
+		route: `${L}/placements/[id=id]`,
+		as: 'schoolCoordinator',
+		open: (w) => w.placement,
+		then: async (page) => {
+			await page.locator('main details > summary').click();
+		}
+	},
+	{
+		name: 'placement-school-errors',
+		route: `${L}/placements/[id=id]`,
+		as: 'schoolCoordinator',
+		status: 422,
+		open: (w) => w.placement,
+		then: async (page) => {
+			await page.locator('main details > summary').click();
+			const loaded = page.waitForEvent('load');
+			await page.locator('main details form button').click();
+			await loaded;
+		}
+	},
+	{
+		name: 'placement-partner',
+		route: `${L}/placements/[id=id]`,
+		as: 'volunteerCoordinator',
+		open: (w) => w.placementOfPartner
+	},
+	{
+		name: 'placement-alliance',
+		route: `${L}/placements/[id=id]`,
+		as: 'allianceCoordinator',
+		open: (w) => w.placement
+	},
+	{
 		name: 'diligence',
 		route: `${L}/organisations/[id=id]/diligence`,
 		as: 'allianceCoordinator',
@@ -1070,6 +1183,8 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 	await press(page, 'Verder naar stap 2');
 	await press(page, 'Laat het staan en ga verder');
 	const freshQuestion = await askQuestion(page, { title: 'Samen lezen met de kleuters' });
+	const comparedBySchool = await behind(`/nl${freshQuestion}`, /^Lees beide teksten/);
+	await go(page, `/nl${freshQuestion}`);
 	for (const index of [0, 2, 3]) await tick(page, 'Op mijn lijstje', index);
 	await press(page, 'Bewaar mijn lijstje');
 	const asking = await askQuestion(page);
@@ -1097,6 +1212,9 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 	const partnerContext = await browser.newContext({ baseURL, locale: 'nl-NL' });
 	const partnerPage = await enter(partnerContext, 'volunteerCoordinator');
 	const draftOffer = await draftOfOffer(partnerPage);
+	await go(partnerPage, `/nl${found.offer}`);
+	await follow(partnerPage, /^Lees beide teksten/);
+	const comparedByPartner = pathOf(partnerPage);
 	await go(partnerPage, '/nl/saved?list=questions&support=hr-policy');
 	await press(partnerPage, 'Bewaar');
 	await go(partnerPage, `/nl${freshQuestion}/proposals/new`);
@@ -1138,7 +1256,18 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 		await alliance.getByLabel('Geldt tot en met').fill('2027-08-01');
 		await press(alliance, 'Leg vast');
 	}
+	await go(alliance, '/nl/alliance/rounds');
+	await follow(alliance, 'Alle vragen van dit voorjaar');
+	const roundBegun = pathOf(alliance);
+	const round = await beginRound(alliance, {
+		title:
+			'Vragen over personeel en begeleiding van starters in alle provincies, met wat overbleef van vorig jaar',
+		from: ''
+	});
+	await workOutRound(alliance);
+	const roundPublished = await publishRound(alliance);
 	await allianceContext.close();
+	const placement = await behind('/nl/work', /past bij/);
 	const supportContext = await browser.newContext({ baseURL, locale: 'nl-NL' });
 	const administrator = await enter(supportContext, 'administrator');
 	await lookAt(administrator, UNREACHED, 'Belde op 12 november: krijgt geen uitnodiging.');
@@ -1150,6 +1279,13 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 	await supportContext.close();
 	return {
 		...found,
+		comparedBySchool,
+		comparedByPartner,
+		roundBegun,
+		round,
+		roundPublished,
+		placement,
+		placementOfPartner: placement,
 		supported,
 		colleague,
 		self,

@@ -257,3 +257,30 @@ export async function signAgreement(page: Page, agreement: string): Promise<void
 	await tick(page, /^Ik heb versie \d+ gelezen/);
 	await press(page, 'Teken');
 }
+
+/** A coordinator of the alliance begins a round over what was asked from a day on (today). Gives its path. */
+export async function beginRound(
+	page: Page,
+	{ title = 'Hulp verdelen', from = new Date().toISOString().slice(0, 10) } = {}
+): Promise<string> {
+	await go(page, '/nl/alliance/rounds/new');
+	await page.getByLabel('Naam van de ronde').fill(title);
+	await page.getByLabel('Gevraagd vanaf').fill(from);
+	await press(page, 'Maak de ronde');
+	return pathOf(page);
+}
+
+/** Has the round on the page worked out. */
+export async function workOutRound(page: Page): Promise<void> {
+	await press(page, /^Reken (het uit|opnieuw)$/);
+	const look = page.getByRole('link', { name: 'Kijk hoe ver het is' });
+	while (await look.count()) await go(page, `/nl${pathOf(page)}`);
+}
+
+/** Begins a round, has it worked out and suggests it to both sides. Gives its path. */
+export async function publishRound(page: Page): Promise<string> {
+	const path = await beginRound(page);
+	await workOutRound(page);
+	await press(page, 'Stel het voor aan scholen en partners');
+	return path;
+}

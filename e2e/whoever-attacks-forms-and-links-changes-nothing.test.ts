@@ -129,6 +129,7 @@ async function findPlaces(school: string): Promise<Record<string, string>> {
 		),
 		'agreements/[id=id]/edit/[step=step]': 'care',
 		'alliance/broker/[id=id]': await first('select id from broker_case order by id'),
+		'alliance/rounds/[id=id]': await first('select id from allocation_round order by id'),
 		'alliance/support/[subject=subject]': WIES.id,
 		'alliance/support/[subject=subject]/[act=act]': 'endSessions',
 		'answer/[token=token]': await mailedLink('request_link', {
@@ -147,6 +148,7 @@ async function findPlaces(school: string): Promise<Record<string, string>> {
 		'offers/[id=id]/edit/[step=step]': 'words',
 		'organisations/[id=id]': school,
 		'organisations/[id=id]/people/[person=id]': WIES.id,
+		'placements/[id=id]': await placementOf(question),
 		'questions/[id=id]': question,
 		'questions/[id=id]/edit/[step=step]': 'words',
 		'requests/[id=id]': request,
@@ -154,6 +156,22 @@ async function findPlaces(school: string): Promise<Record<string, string>> {
 		'sign-in/institution/[provider]': 'surfconext',
 		'sign-in/link/[token=token]': await linkToSignIn()
 	};
+}
+
+/** Suggests an offer for their question. */
+async function placementOf(question: string): Promise<string> {
+	const id = newId();
+	await query(
+		`insert into allocation_placement (id, round_id, question_id, support_type, offer_id, takes, relevance)
+			values ($1, $2, $3, '', $4, 1, 1)`,
+		[
+			id,
+			await first('select id from allocation_round order by id'),
+			question,
+			await first('select id from offer order by id')
+		]
+	);
+	return id;
 }
 
 let places: Record<string, string>;

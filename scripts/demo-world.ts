@@ -648,6 +648,26 @@ async function fillAgreements(trx: Trx): Promise<void> {
 	}
 }
 
+async function fillRounds(trx: Trx): Promise<void> {
+	for (const { key, openedBy, daysAgo, answerInDays, ...rules } of world.rounds) {
+		const roundId = idOf('round', key);
+		const at = morning(daysAgo);
+		await trx
+			.insertInto('allocationRound')
+			.values({
+				...rules,
+				id: roundId,
+				answerUntil: localDay(addDays(now(), answerInDays)),
+				createdAt: at
+			})
+			.execute();
+		await trx
+			.insertInto('allocationRoundFact')
+			.values({ roundId, kind: 'opened', at, byPerson: idOf('person', openedBy) })
+			.execute();
+	}
+}
+
 export async function fillDemoWorld(): Promise<boolean> {
 	return await db()
 		.transaction()
@@ -669,6 +689,7 @@ export async function fillDemoWorld(): Promise<boolean> {
 			await fillAgreements(trx);
 			await fillColleague(trx);
 			await fillPromises(trx);
+			await fillRounds(trx);
 			await trx
 				.updateTable('changeRevision')
 				.set((eb) => ({ revision: eb('revision', '+', 1) }))

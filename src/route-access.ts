@@ -87,6 +87,7 @@ export const routeAccess: Record<Route, Access> = {
 	'/[locale=locale]/questions/new': 'person',
 	'/[locale=locale]/questions/[id=id]': 'everyone',
 	'/[locale=locale]/questions/[id=id]/edit/[step=step]': 'person',
+	'/[locale=locale]/questions/[id=id]/offers/[offer=id]': 'person',
 	'/[locale=locale]/questions/[id=id]/proposals/new': 'person',
 	'/[locale=locale]/questions/[id=id]/requests/new': 'person',
 	'/[locale=locale]/questions/[id=id]/closure': 'person',

@@ -61,9 +61,7 @@ function countsOf(rows: readonly { questionId: string; given: unknown; none: str
 	return { served: served.size, full, nothingFits: unserved.size - full };
 }
 
-type Outcome = Awaited<
-	ReturnType<typeof choosePlacement | typeof solveRound | typeof publishRound | typeof dropRound>
->;
+type Outcome = Awaited<ReturnType<typeof choosePlacement | typeof closeRound | typeof solveRound>>;
 
 /** Back to the round, or with what went wrong. */
 function answer(
@@ -106,10 +104,7 @@ export const actions = {
 		const result = await publishRound(locals.scope, { ...values, id: params.id });
 		if (!result.ok) return refuse(result, values);
 		const { published, leftOut } = result.value;
-		redirect(
-			303,
-			`/${params.locale}/alliance/rounds/${params.id}?published=${published}&left=${leftOut}`
-		);
+		redirect(303, `/${params.locale}/alliance/rounds/${params.id}?published=${published}&left=${leftOut}`);
 	},
 	close: async (event) => answer(event, {}, await closeRound(event.locals.scope, { id: event.params.id })),
 	drop: async ({ locals, params, request }) => {
