@@ -628,10 +628,7 @@ function wholeNumberUpTo(max: number, min = 0) {
 		.max(max, 'outOfRange');
 }
 
-const optionalDay = z.union([
-	z.literal('').transform(() => null),
-	z.iso.date({ error: 'badDate' })
-]);
+const optionalDay = z.union([z.literal('').transform(() => null), z.iso.date({ error: 'badDate' })]);
 
 const roundFields = z
 	.object({

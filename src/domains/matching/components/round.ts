@@ -42,7 +42,10 @@ export function roundFieldError(form: RefusedForm | null | undefined, name: stri
 }
 
 export function roundErrors(form: RefusedForm | null | undefined): { name: string; message: string }[] {
-	return Object.keys(form?.fields ?? {}).map((name) => ({ name, message: roundFieldError(form, name) ?? '' }));
+	return Object.keys(form?.fields ?? {}).map((name) => ({
+		name,
+		message: roundFieldError(form, name) ?? ''
+	}));
 }
 
 type Fields = RoundRules & {
@@ -100,9 +103,7 @@ export function roundFacts(round: Fields): { label: string; value: string }[] {
 		},
 		{
 			label: m['matching.round.facts.least'](),
-			value: round.leastPerProvince
-				? m['matching.round.leastCount']({ count: round.leastPerProvince })
-				: ''
+			value: round.leastPerProvince ? m['matching.round.leastCount']({ count: round.leastPerProvince }) : ''
 		}
 	].filter(({ value }) => value !== '');
 }
@@ -142,8 +143,20 @@ export function rowReasons({ given, next, none, candidates }: RoundRow, names: N
 }
 
 /** What a partner would be looked for: "Menskracht over taal in Zeeland". */
-export function vacantText({ kind, theme, province }: { kind: string; theme: string; province: string }): string {
-	const names = { kind: kind && supportTypeName(kind), theme: theme && themeName(theme).toLowerCase(), province };
+export function vacantText({
+	kind,
+	theme,
+	province
+}: {
+	kind: string;
+	theme: string;
+	province: string;
+}): string {
+	const names = {
+		kind: kind && supportTypeName(kind),
+		theme: theme && themeName(theme).toLowerCase(),
+		province
+	};
 	if (kind && theme) return m['matching.round.recruit.what'](names);
 	if (kind) return m['matching.round.recruit.whatNoTheme'](names);
 	return theme

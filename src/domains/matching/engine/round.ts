@@ -135,7 +135,10 @@ function needsOf({ supportTypes }: RoundEntry, { per }: RoundRules): readonly st
 }
 
 /** A province in which fewer questions have an offer at all isn't promised more than those. */
-function floorsOf({ needs, edges }: AllocationWorld, { leastPerProvince }: RoundRules): AllocationWorld['floors'] {
+function floorsOf(
+	{ needs, edges }: AllocationWorld,
+	{ leastPerProvince }: RoundRules
+): AllocationWorld['floors'] {
 	if (leastPerProvince === 0) return [];
 	const served = new Set(edges.map(({ need }) => need));
 	const regions = Map.groupBy(
@@ -193,7 +196,13 @@ export type RoundOutcome = {
 	quarters: { quarter: NeedQuarter; all: number; with: number; without: number }[];
 	/** Where one more partner would help most. */
 	recruits: RecruitRow[];
-	conflicts: { code: Conflict['code']; questionId?: string; offerId?: string; province?: string; possible?: number }[];
+	conflicts: {
+		code: Conflict['code'];
+		questionId?: string;
+		offerId?: string;
+		province?: string;
+		possible?: number;
+	}[];
 	lostPins: RoundChoice[];
 };
 
@@ -287,10 +296,7 @@ function recruitsOf({ world, needs }: NamedWorld, allocation: Allocation, places
 		.map(({ group, unserved, serves, gain }) => ({ ...vacant.get(group)!, unserved, serves, gain }));
 }
 
-function conflictOf(
-	{ needs, offerIds }: NamedWorld,
-	conflict: Conflict
-): RoundOutcome['conflicts'][number] {
+function conflictOf({ needs, offerIds }: NamedWorld, conflict: Conflict): RoundOutcome['conflicts'][number] {
 	const { code } = conflict;
 	switch (code) {
 		case 'needPinnedTooOften':

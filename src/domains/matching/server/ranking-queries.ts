@@ -64,7 +64,10 @@ export async function rankOffers(question: Question, place: Place): Promise<Rank
 }
 
 /** How one offer fits a question, spelt out; null when it doesn't any more. The caller's own query decided that both may be seen. */
-export async function matchOf(question: VisibleQuestion, offerId: string): Promise<Match | BlockedMatch | null> {
+export async function matchOf(
+	question: VisibleQuestion,
+	offerId: string
+): Promise<Match | BlockedMatch | null> {
 	const { ranked, blocked } = await rankOffers(question, question.place);
 	const found = [...ranked, ...blocked].find((match) => match.offerId === offerId);
 	return found ? spellOut(found) : null;

@@ -47,7 +47,10 @@ async function addRoundFact(
 	kind: RoundState,
 	{ at, by }: { at: Date; by: Actor }
 ): Promise<void> {
-	await trx.insertInto('allocationRoundFact').values({ roundId, kind, at, byPerson: personIdOf(by) }).execute();
+	await trx
+		.insertInto('allocationRoundFact')
+		.values({ roundId, kind, at, byPerson: personIdOf(by) })
+		.execute();
 }
 
 /** A round, for who may divide. */
@@ -73,7 +76,8 @@ export const openRound = command({
 			.values({ ...input, createdAt: now })
 			.onConflict((conflict) => conflict.doNothing())
 			.executeTakeFirst();
-		if (opened.numInsertedOrUpdatedRows === 1n) await addRoundFact(trx, input.id, 'opened', { at: now, by: actor });
+		if (opened.numInsertedOrUpdatedRows === 1n)
+			await addRoundFact(trx, input.id, 'opened', { at: now, by: actor });
 		return done('allocationRound', input.id, { id: input.id });
 	}
 });
@@ -208,7 +212,10 @@ export const publishRound = command({
 		const refused = await takeRound(trx, subject, version);
 		if (refused) return refused;
 		const offers = new Map(
-			(await offersByIds(trx, [...new Set(given.map(({ offerId }) => offerId))])).map((offer) => [offer.id, offer])
+			(await offersByIds(trx, [...new Set(given.map(({ offerId }) => offerId))])).map((offer) => [
+				offer.id,
+				offer
+			])
 		);
 		let published = 0;
 		// In one order, so that two who hold questions never wait for each other.

@@ -156,69 +156,74 @@ const TALKED: Record<RequestState, PlacementState> = {
 };
 
 function placements(source: Database | Trx) {
-	return source
-		.selectFrom('allocationPlacement')
-		.innerJoin('offer', 'offer.id', 'allocationPlacement.offerId')
-		.innerJoin('organisation as partner', 'partner.id', 'offer.organisationId')
-		.innerJoin('helpQuestion', 'helpQuestion.id', 'allocationPlacement.questionId')
-		.innerJoin('allocationRound', 'allocationRound.id', 'allocationPlacement.roundId')
-		.innerJoinLateral(
-			(eb) =>
-				eb
-					.selectFrom('allocationRoundFact')
-					.select('kind')
-					.whereRef('allocationRoundFact.roundId', '=', 'allocationPlacement.roundId')
-					.orderBy('allocationRoundFact.id', 'desc')
-					.limit(1)
-					.as('round'),
-			(join) => join.onTrue()
-		)
-		// The conversation of these two, whoever began it.
-		.leftJoinLateral(
-			(eb) =>
-				eb
-					.selectFrom('helpRequest')
-					.innerJoin('helpRequestFact as fact', 'fact.requestId', 'helpRequest.id')
-					.select(['helpRequest.id', 'fact.kind'])
-					.whereRef('helpRequest.questionId', '=', 'allocationPlacement.questionId')
-					.whereRef('helpRequest.partnerId', '=', 'offer.organisationId')
-					.where('fact.kind', '!=', 'reminded')
-					.orderBy('fact.id', 'desc')
-					.limit(1)
-					.as('talk'),
-			(join) => join.onTrue()
-		)
-		.select([
-			'allocationPlacement.id',
-			'allocationPlacement.roundId',
-			'allocationPlacement.questionId',
-			'allocationPlacement.supportType',
-			'allocationPlacement.offerId',
-			'allocationPlacement.takes',
-			'allocationPlacement.relevance',
-			'allocationPlacement.declinedAt',
-			'allocationPlacement.declinedText',
-			'allocationRound.answerUntil',
-			'helpQuestion.organisationId as askerId',
-			'offer.organisationId as partnerId',
-			'partner.name as partnerName',
-			'offer.title as offerTitle',
-			'helpQuestion.title as questionTitle',
-			'talk.id as requestId',
-			'round.kind as roundKind'
-		])
-		.select((eb) => [
-			eb.ref('allocationPlacement.declinedSide').$castTo<Side | null>().as('declinedSide'),
-			eb.ref('allocationPlacement.declinedReason').$castTo<NotNowReason | null>().as('declinedReason'),
-			eb.ref('talk.kind').$castTo<RequestState | null>().as('talkState')
-		]);
+	return (
+		source
+			.selectFrom('allocationPlacement')
+			.innerJoin('offer', 'offer.id', 'allocationPlacement.offerId')
+			.innerJoin('organisation as partner', 'partner.id', 'offer.organisationId')
+			.innerJoin('helpQuestion', 'helpQuestion.id', 'allocationPlacement.questionId')
+			.innerJoin('allocationRound', 'allocationRound.id', 'allocationPlacement.roundId')
+			.innerJoinLateral(
+				(eb) =>
+					eb
+						.selectFrom('allocationRoundFact')
+						.select('kind')
+						.whereRef('allocationRoundFact.roundId', '=', 'allocationPlacement.roundId')
+						.orderBy('allocationRoundFact.id', 'desc')
+						.limit(1)
+						.as('round'),
+				(join) => join.onTrue()
+			)
+			// The conversation of these two, whoever began it.
+			.leftJoinLateral(
+				(eb) =>
+					eb
+						.selectFrom('helpRequest')
+						.innerJoin('helpRequestFact as fact', 'fact.requestId', 'helpRequest.id')
+						.select(['helpRequest.id', 'fact.kind'])
+						.whereRef('helpRequest.questionId', '=', 'allocationPlacement.questionId')
+						.whereRef('helpRequest.partnerId', '=', 'offer.organisationId')
+						.where('fact.kind', '!=', 'reminded')
+						.orderBy('fact.id', 'desc')
+						.limit(1)
+						.as('talk'),
+				(join) => join.onTrue()
+			)
+			.select([
+				'allocationPlacement.id',
+				'allocationPlacement.roundId',
+				'allocationPlacement.questionId',
+				'allocationPlacement.supportType',
+				'allocationPlacement.offerId',
+				'allocationPlacement.takes',
+				'allocationPlacement.relevance',
+				'allocationPlacement.declinedAt',
+				'allocationPlacement.declinedText',
+				'allocationRound.answerUntil',
+				'helpQuestion.organisationId as askerId',
+				'offer.organisationId as partnerId',
+				'partner.name as partnerName',
+				'offer.title as offerTitle',
+				'helpQuestion.title as questionTitle',
+				'talk.id as requestId',
+				'round.kind as roundKind'
+			])
+			.select((eb) => [
+				eb.ref('allocationPlacement.declinedSide').$castTo<Side | null>().as('declinedSide'),
+				eb.ref('allocationPlacement.declinedReason').$castTo<NotNowReason | null>().as('declinedReason'),
+				eb.ref('talk.kind').$castTo<RequestState | null>().as('talkState')
+			])
+	);
 }
 
 type PlacementRow = Awaited<ReturnType<ReturnType<typeof placements>['execute']>>[number];
 
 /** Like a placement, with whom and what it is about. */
 export type PlacementRecord = Placement &
-	Pick<PlacementRow, 'askerId' | 'partnerId' | 'partnerName' | 'offerTitle' | 'questionTitle' | 'answerUntil'>;
+	Pick<
+		PlacementRow,
+		'askerId' | 'partnerId' | 'partnerName' | 'offerTitle' | 'questionTitle' | 'answerUntil'
+	>;
 
 function withState({ declinedAt, talkState, roundKind, ...row }: PlacementRow): PlacementRecord {
 	const talked = talkState && TALKED[talkState];
@@ -267,7 +272,9 @@ export async function ownPlacements(scope: Scope): Promise<(PlacementRecord & { 
 	const ids = [...actor.memberships.map(({ organisationId }) => organisationId), ...actor.boardSchoolIds];
 	if (ids.length === 0) return [];
 	const rows = await placements(db())
-		.where((eb) => eb.or([eb('helpQuestion.organisationId', 'in', ids), eb('offer.organisationId', 'in', ids)]))
+		.where((eb) =>
+			eb.or([eb('helpQuestion.organisationId', 'in', ids), eb('offer.organisationId', 'in', ids)])
+		)
 		.where('round.kind', '=', 'published')
 		.orderBy('allocationRound.answerUntil')
 		.orderBy('allocationPlacement.id')

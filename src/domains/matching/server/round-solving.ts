@@ -2,7 +2,11 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Actor } from '#kernel/actor.ts';
 import { addDays, startOfDay } from '#kernel/dates.ts';
-import { needOfOrganisations, organisationCards, refusedPartners } from '#domains/organisations/server/queries.ts';
+import {
+	needOfOrganisations,
+	organisationCards,
+	refusedPartners
+} from '#domains/organisations/server/queries.ts';
 import { db } from '#platform/server/database.ts';
 import { log } from '#platform/server/log.ts';
 import { mintScope } from '#platform/server/scope.ts';
