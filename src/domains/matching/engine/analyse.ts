@@ -40,6 +40,16 @@ export function wantedTerms(text: string): Term[] {
 	return analyse(text).terms.filter(({ unwanted }) => !unwanted);
 }
 
+/** A term with the word as it stands in the text. */
+export type Written = Term & { word: string };
+
+/** The terms of what a text asks for or gives, its title first. */
+export function writtenTerms({ title, description }: { title: string; description: string }): Written[] {
+	return [title, description].flatMap((field) =>
+		wantedTerms(field).map((term) => ({ ...term, word: field.slice(term.start, term.end) }))
+	);
+}
+
 /** All that a term can be found by. */
 export function keysOf({ stem, parts }: Term): string[] {
 	return [stem, ...parts];

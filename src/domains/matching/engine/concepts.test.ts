@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { commonConcept } from './concepts.ts';
+import { readText } from './space.ts';
 
-const text = (description: string) => ({ title: '', description });
-const both = (question: string, offer: string) => commonConcept(text(question), text(offer));
+const read = (description: string) => readText({ title: '', description });
+const both = (question: string, offer: string) => commonConcept(read(question), read(offer));
 
 test('school and partner mean the same in other words, and each sees its own', () => {
 	const housing = both(

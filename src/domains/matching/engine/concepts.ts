@@ -1,12 +1,10 @@
-import { keysOf, type Term, wantedTerms } from './analyse.ts';
+import { keysOf, type Term, wantedTerms, type Written } from './analyse.ts';
 import { type Concept, CONCEPTS } from './lexicon.ts';
-import { likeness, type Meaning, meaningOf } from './space.ts';
+import { likeness, type Meaning, meaningOf, type Read } from './space.ts';
 import type { CommonConcept } from './types.ts';
 
 /** A concept with what is needed to recognise it in a text. */
 type Known = { concept: Concept; meaning: Meaning; keys: Set<string> };
-
-type Text = { title: string; description: string };
 
 /** Below this likeness (0–1) to a concept a text only touches on it. */
 const LEAST_LIKENESS = 0.45;
@@ -15,34 +13,33 @@ const MOST_WORDS = 2;
 const MOST_CONCEPTS = 12;
 
 let known: Known[] | undefined;
-let conceptsByKey: Map<string, number> | undefined;
+const conceptsByKey = new Map<string, number>();
 
-function readConcepts(): Known[] {
-	conceptsByKey = new Map();
-	return CONCEPTS.map((concept) => {
-		const phrases = [concept.name.nl, ...concept.asks, ...concept.offers].join('. ');
-		const keys = new Set(wantedTerms(phrases).flatMap(keysOf));
-		for (const key of keys) conceptsByKey!.set(key, (conceptsByKey!.get(key) ?? 0) + 1);
-		return { concept, keys, meaning: meaningOf({ title: '', description: phrases }) };
-	});
+/** Reads the lexicon at its first use (about 0.1 s). */
+export function knownConcepts(): Known[] {
+	return (known ??= CONCEPTS.map((concept) => {
+		const terms = wantedTerms([concept.name.nl, ...concept.asks, ...concept.offers].join('. '));
+		const keys = new Set(terms.flatMap(keysOf));
+		for (const key of keys) conceptsByKey.set(key, (conceptsByKey.get(key) ?? 0) + 1);
+		return { concept, keys, meaning: meaningOf(terms) };
+	}));
 }
 
 /**
  * What a question and an offer are both about, if there is a concept that is clearly near both and that both speak of in
  * words of the lexicon; the nearest to both. Says nothing rather than something doubtful.
  */
-export function commonConcept(question: Text, offer: Text): CommonConcept | null {
-	known ??= readConcepts();
-	const [asked, offered] = [meaningOf(question), meaningOf(offer)];
-	const candidates = known
+export function commonConcept(question: Read, offer: Read): CommonConcept | null {
+	const candidates = knownConcepts()
+		.filter(({ meaning }) => likeness(question.meaning, meaning) >= LEAST_LIKENESS)
+		.filter(({ meaning }) => likeness(offer.meaning, meaning) >= LEAST_LIKENESS)
 		.map((one) => ({
 			...one,
-			sides: [likeness(asked, one.meaning), likeness(offered, one.meaning)] as const
+			nearness: likeness(question.meaning, one.meaning) * likeness(offer.meaning, one.meaning)
 		}))
-		.filter(({ sides }) => Math.min(...sides) >= LEAST_LIKENESS)
-		.sort((a, b) => b.sides[0] * b.sides[1] - a.sides[0] * a.sides[1]);
+		.sort((a, b) => b.nearness - a.nearness);
 	for (const { concept, keys } of candidates) {
-		const words = { question: wordsAbout(keys, question), offer: wordsAbout(keys, offer) };
+		const words = { question: wordsAbout(keys, question.terms), offer: wordsAbout(keys, offer.terms) };
 		if (words.question.length > 0 && words.offer.length > 0)
 			return { id: concept.id, name: concept.name, ...words };
 	}
@@ -50,14 +47,13 @@ export function commonConcept(question: Text, offer: Text): CommonConcept | null
 }
 
 /** The words of a text that a concept is spoken of with, those first that few other concepts are. */
-function wordsAbout(keys: Set<string>, { title, description }: Text): string[] {
+function wordsAbout(keys: Set<string>, terms: readonly Written[]): string[] {
 	const found = new Map<string, { word: string; concepts: number }>();
-	for (const field of [title, description])
-		for (const term of wantedTerms(field)) {
-			const concepts = fewestConcepts(term, keys);
-			if (concepts > MOST_CONCEPTS || found.has(term.stem)) continue;
-			found.set(term.stem, { word: field.slice(term.start, term.end), concepts });
-		}
+	for (const term of terms) {
+		const concepts = fewestConcepts(term, keys);
+		if (concepts > MOST_CONCEPTS || found.has(term.stem)) continue;
+		found.set(term.stem, { word: term.word, concepts });
+	}
 	return [...found.values()]
 		.sort((a, b) => a.concepts - b.concepts)
 		.slice(0, MOST_WORDS)
@@ -65,6 +61,6 @@ function wordsAbout(keys: Set<string>, { title, description }: Text): string[] {
 }
 
 function fewestConcepts(term: Term, keys: Set<string>): number {
-	const counts = keysOf(term).map((key) => (keys.has(key) ? conceptsByKey!.get(key)! : Infinity));
+	const counts = keysOf(term).map((key) => (keys.has(key) ? conceptsByKey.get(key)! : Infinity));
 	return Math.min(...counts);
 }

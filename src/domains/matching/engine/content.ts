@@ -2,7 +2,7 @@ import { stem } from '#kernel/text/stem.ts';
 import trained from '#reference/matching-weights.json' with { type: 'json' };
 import { keysOf, wantedTerms } from './analyse.ts';
 import { gramsOf } from './keys.ts';
-import { DIMENSIONS, likeness, likenessAt, type Meaning, meaningOf } from './space.ts';
+import { DIMENSIONS, likenessAt, type Meaning, meaningOf, type Read, readText } from './space.ts';
 import type { WordPair } from './types.ts';
 
 /**
@@ -12,6 +12,9 @@ import type { WordPair } from './types.ts';
  * thing: where both texts are in the space.
  */
 export type Likeness = { words: number; grams: number; meaning: number };
+
+/** Of many texts, by number; each 0–1: nothing of what is asked, or all of it. Nobody who helps writes down the question again. */
+export type Likenesses = Record<keyof Likeness, Float64Array>;
 
 /** How much each of them counts, and what the best offers have of all together (see `npm run train`). */
 const CONTENT: Likeness & { full: number } = trained.content;
@@ -54,26 +57,31 @@ export type Numbered = { number: number; text: Text };
 
 /** The texts that have a term, by number, and how often each of them has it. */
 type Postings = { texts: Int32Array; counts: Uint16Array };
+const NONE: Postings = { texts: new Int32Array(), counts: new Uint16Array() };
 
 /** What is common and what is rare: for each term the texts that have it. */
 export type Statistics = {
 	stems: Map<number, Postings>;
 	grams: Map<number, Postings>;
 	/** The length of each text, by number; 0 where there is none. */
-	lengths: number[];
+	lengths: Float64Array;
 	/** Where each text is in the space, one after the other by number. */
 	meanings: Float32Array;
 	texts: number;
 	averageLength: number;
 };
 
-/** What a question asks for, and the share that each term has in it. */
-export type Query = {
-	content: Content;
+/** What a question asks for, and the share that each term has in it; what is rare in `statistics` weighs most. */
+export type Query = { content: Content; statistics: Statistics; weights: Record<Part, Float64Array> };
+
+/** What many questions ask for: the weight of all that each of them asks, by number, is what its shares are of. */
+export type Queries = { asked: Statistics; statistics: Statistics; totals: Record<Part, Float64Array> };
+
+/** The words of a question, and what is needed to find those like them in an offer. */
+export type Sought = Read & {
 	words: Words;
-	statistics: Statistics;
-	weights: { stems: Float64Array; grams: Float64Array };
 	stemsByGram: Map<string, string[]>;
+	statistics: Statistics;
 };
 
 export function readContent(text: Text): Content {
@@ -81,28 +89,32 @@ export function readContent(text: Text): Content {
 	const grams = new Map<number, number>();
 	let length = 0;
 	const read = (field: string, times: number) => {
-		for (const term of wantedTerms(field)) {
+		const terms = wantedTerms(field);
+		for (const term of terms) {
 			length += times;
 			for (const key of keysOf(term)) add(stems, hash(key), times);
 			for (const gram of gramsOf(term.stem)) add(grams, hash(gram), times);
 		}
+		return terms;
 	};
-	read(text.title, TITLE_COUNT);
-	read(text.description, 1);
-	return { stems: sorted(stems), grams: sorted(grams), length, meaning: meaningOf(text) };
+	const meaning = meaningOf([...read(text.title, TITLE_COUNT), ...read(text.description, 1)]);
+	return { stems: sorted(stems), grams: sorted(grams), length, meaning };
 }
 
-export function readWords({ title, description }: Text): Words {
+export function wordsOf({ terms }: Read): Words {
 	const words: Words = new Map();
-	for (const field of [title, description])
-		for (const { stem, start, end } of wantedTerms(field))
-			if (!words.has(stem)) words.set(stem, field.slice(start, end));
+	for (const { stem, word } of terms) if (!words.has(stem)) words.set(stem, word);
 	return words;
 }
 
 /** Of these texts, or of those of `before` with these and without the ones that are `gone`. */
 export function gatherStatistics(come: Numbered[], before?: Statistics, gone: Numbered[] = []): Statistics {
-	const lengths = before?.lengths.slice() ?? [];
+	const most = come.reduce(
+		(highest, { number }) => Math.max(highest, number + 1),
+		before?.lengths.length ?? 0
+	);
+	const lengths = new Float64Array(most);
+	if (before) lengths.set(before.lengths);
 	const leaving = new Set(gone.map(({ number }) => number));
 	const stems = changePostings(before?.stems, leaving);
 	const grams = changePostings(before?.grams, leaving);
@@ -113,7 +125,6 @@ export function gatherStatistics(come: Numbered[], before?: Statistics, gone: Nu
 		content.stems.terms.forEach(stems.listOf);
 		content.grams.terms.forEach(grams.listOf);
 	}
-	const most = come.reduce((highest, { number }) => Math.max(highest, number + 1), lengths.length);
 	const meanings = new Float32Array(most * DIMENSIONS);
 	if (before) meanings.set(before.meanings);
 	for (const { number, text } of come) {
@@ -130,7 +141,7 @@ export function gatherStatistics(come: Numbered[], before?: Statistics, gone: Nu
 		lengths,
 		meanings,
 		texts,
-		averageLength: lengths.reduce((total, length) => total + length, 0) / texts || 1
+		averageLength: sum(lengths) / texts || 1
 	};
 }
 
@@ -168,17 +179,39 @@ function changePostings(before: Map<number, Postings> | undefined, leaving: Set<
 	};
 }
 
-export function prepareQuery(content: Content, words: Words, statistics: Statistics): Query {
+export function prepareQuery(content: Content, statistics: Statistics): Query {
 	const weigh = (part: Part) => {
 		const { terms, counts } = content[part];
-		const weights = Float64Array.from(
-			counts,
-			(count, i) => rarity(statistics, part, terms[i]!) * Math.min(count, MOST_COUNTED)
+		const weights = Float64Array.from(counts, (count, i) =>
+			weightOf(rarity(statistics, part, terms[i]!), count)
 		);
 		const total = sum(weights) || 1;
 		return weights.map((weight) => weight / total);
 	};
-	const weights = { stems: weigh('stems'), grams: weigh('grams') };
+	return { content, statistics, weights: { stems: weigh('stems'), grams: weigh('grams') } };
+}
+
+export function prepareQueries(asked: Statistics, statistics: Statistics): Queries {
+	const weigh = (part: Part) => {
+		const totals = new Float64Array(asked.lengths.length);
+		// In the order in which one question's are added up: only then the sums are the same to the last bit.
+		for (const term of Int32Array.from(asked[part].keys()).sort()) {
+			const rare = rarity(statistics, part, term);
+			const { texts, counts } = asked[part].get(term)!;
+			for (let i = 0; i < texts.length; i++) totals[texts[i]!]! += weightOf(rare, counts[i]!);
+		}
+		return totals;
+	};
+	return { asked, statistics, totals: { stems: weigh('stems'), grams: weigh('grams') } };
+}
+
+function weightOf(rarity: number, count: number): number {
+	return rarity * Math.min(count, MOST_COUNTED);
+}
+
+export function readSought(text: Text, statistics: Statistics): Sought {
+	const read = readText(text);
+	const words = wordsOf(read);
 	const stemsByGram = new Map<string, string[]>();
 	for (const stem of words.keys())
 		for (const gram of gramsOf(stem)) {
@@ -186,70 +219,67 @@ export function prepareQuery(content: Content, words: Words, statistics: Statist
 			if (stems) stems.push(stem);
 			else stemsByGram.set(gram, [stem]);
 		}
-	return { content, words, statistics, weights, stemsByGram };
+	return { ...read, words, stemsByGram, statistics };
 }
 
-/** Each 0–1: nothing of the query, or all of it. Nobody who helps writes down the question again. */
-export function likenessTo(query: Query, content: Content): Likeness {
-	return {
-		words: weightFound(query, content, 'stems'),
-		grams: weightFound(query, content, 'grams'),
-		meaning: likeness(query.content.meaning, content.meaning)
+/** How much of a query each of these texts says: only where they have a term is looked. */
+export function likenessToAll({ content, statistics, weights }: Query, texts = statistics): Likenesses {
+	const dampings = texts.lengths.map((length) => dampingOf(length, statistics));
+	const sharesOf = (part: Part) => {
+		const shares = new Float64Array(dampings.length);
+		content[part].terms.forEach((term, i) => {
+			const { texts: having, counts } = texts[part].get(term) ?? NONE;
+			const weight = weights[part][i]!;
+			for (let j = 0; j < having.length; j++)
+				shares[having[j]!]! += shareOf(weight, counts[j]!, dampings[having[j]!]!);
+		});
+		return shares;
 	};
+	return {
+		words: sharesOf('stems'),
+		grams: sharesOf('grams'),
+		meaning: likenessesOf(content.meaning, texts)
+	};
+}
+
+/** How much of each of these queries a text says; for each the same as `likenessToAll` gives it. */
+export function likenessOfAll({ asked, statistics, totals }: Queries, content: Content): Likenesses {
+	const damping = dampingOf(content.length, statistics);
+	const sharesOf = (part: Part) => {
+		const shares = new Float64Array(asked.lengths.length);
+		content[part].terms.forEach((term, i) => {
+			const { texts: asking, counts } = asked[part].get(term) ?? NONE;
+			const rare = rarity(statistics, part, term);
+			const count = content[part].counts[i]!;
+			for (let j = 0; j < asking.length; j++) {
+				const weight = weightOf(rare, counts[j]!) / totals[part][asking[j]!]!;
+				shares[asking[j]!]! += shareOf(weight, count, damping);
+			}
+		});
+		return shares;
+	};
+	return {
+		words: sharesOf('stems'),
+		grams: sharesOf('grams'),
+		meaning: likenessesOf(content.meaning, asked)
+	};
+}
+
+function likenessesOf(meaning: Meaning, { lengths, meanings }: Statistics): Float64Array {
+	return lengths.map((_, number) => likenessAt(meaning, meanings, number));
 }
 
 /** The share of what the best offers have, 0–1. */
-export function fitOf({ words, grams, meaning }: Likeness): number {
-	const all = CONTENT.words * words + CONTENT.grams * grams + CONTENT.meaning * meaning;
-	return Math.min(1, all / CONTENT.full);
-}
-
-function weightFound(query: Query, content: Content, part: Part): number {
-	const asked = query.content[part].terms;
-	const weights = query.weights[part];
-	const { terms, counts } = content[part];
-	const damping = dampingOf(content.length, query.statistics);
-	let found = 0;
-	for (let i = 0, j = 0; i < asked.length && j < terms.length;) {
-		const a = asked[i]!;
-		const b = terms[j]!;
-		if (a === b) found += (weights[i]! * counts[j]! * (K1 + 1)) / (counts[j]! + damping);
-		if (a <= b) i++;
-		if (a >= b) j++;
-	}
-	return found;
-}
-
-/** `likenessTo` all texts of the query's statistics at once, by number: only where they have a term is looked. */
-export function likenessToAll(query: Query): Record<keyof Likeness, Float64Array> {
-	const { lengths, meanings } = query.statistics;
-	const dampings = Float64Array.from(lengths, (length) => dampingOf(length, query.statistics));
-	const { meaning } = query.content;
-	return {
-		words: weightsFound(query, dampings, 'stems'),
-		grams: weightsFound(query, dampings, 'grams'),
-		meaning: dampings.map((_, number) => likenessAt(meaning, meanings, number))
-	};
-}
-
-/** `fitOf` all of them. */
-export function fitsOf({ words, grams, meaning }: Record<keyof Likeness, Float64Array>): Float64Array {
-	return words.map((share, number) =>
-		fitOf({ words: share, grams: grams[number]!, meaning: meaning[number]! })
-	);
-}
-
-function weightsFound(query: Query, dampings: Float64Array, part: Part): Float64Array {
-	const found = new Float64Array(dampings.length);
-	query.content[part].terms.forEach((term, i) => {
-		const postings = query.statistics[part].get(term);
-		if (!postings) return;
-		const { texts, counts } = postings;
-		const weight = query.weights[part][i]!;
-		for (let j = 0; j < texts.length; j++)
-			found[texts[j]!]! += (weight * counts[j]! * (K1 + 1)) / (counts[j]! + dampings[texts[j]!]!);
+export function fitsOf({ words, grams, meaning }: Likenesses): Float64Array {
+	return words.map((share, number) => {
+		const all = CONTENT.words * share + CONTENT.grams * grams[number]! + CONTENT.meaning * meaning[number]!;
+		return Math.min(1, all / CONTENT.full);
 	});
-	return found;
+}
+
+/** What a term gives that weighs so much in a query and that a text has so often. */
+function shareOf(weight: number, count: number, damping: number): number {
+	return (weight * count * (K1 + 1)) / (count + damping);
 }
 
 /** A long text has each word sooner than a short one. */
@@ -258,7 +288,7 @@ function dampingOf(length: number, { averageLength }: Statistics): number {
 }
 
 /** The words that question and offer share, or nearly, without empty ones; those that say most come first. */
-export function sharedWords(query: Query, words: Words): WordPair[] {
+export function sharedWords(query: Sought, words: Words): WordPair[] {
 	const best = new Map<string, { offer: string; overlap: number }>();
 	for (const [stem, offer] of words) {
 		if (isEmpty(query.statistics, stem)) continue;
@@ -294,7 +324,7 @@ function isEmpty(statistics: Statistics, stem: string): boolean {
 }
 
 /** How much this stem is like each stem of the question, 0–1 (Dice over their 4-grams). */
-function overlaps(query: Query, stem: string): [string, number][] {
+function overlaps(query: Sought, stem: string): [string, number][] {
 	const grams = gramsOf(stem);
 	const shared = new Map<string, number>();
 	for (const gram of grams) for (const asked of query.stemsByGram.get(gram) ?? []) add(shared, asked, 1);

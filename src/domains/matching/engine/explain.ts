@@ -1,17 +1,16 @@
 import { commonConcept } from './concepts.ts';
-import { readWords, sharedWords } from './content.ts';
-import type { Query } from './content.ts';
-import type { Whereabouts } from './place.ts';
+import { sharedWords, wordsOf } from './content.ts';
+import type { Sought } from './content.ts';
+import { type Coverage, distanceBetween } from './place.ts';
+import { readText } from './space.ts';
 import { common } from './ticks.ts';
 import type { Block, CounterReason, OfferText, QuestionText, Reason } from './types.ts';
 
-/** A question and an offer with all that is known about the two together. */
-export type Pair = {
-	question: QuestionText;
-	query: Query;
-	offer: OfferText;
-	whereabouts: Whereabouts;
-};
+/** A question and an offer; the words of the question are read when somebody asks why the two fit. */
+export type Sides = { question: QuestionText; sought: () => Sought; offer: OfferText };
+
+/** With all that is known about the two together. */
+export type Pair = Sides & { coverage: Coverage | null };
 
 const FEW_WORDS = 2;
 /** What is left of the capacity is the last of it from this share down. */
@@ -19,14 +18,15 @@ const LAST_SHARE = 0.1;
 
 /** Why an offer fits and why perhaps not, by quarter; each fact can be checked in the data it came from. */
 export function explain(
-	{ question, query, offer, whereabouts: { coverage, distanceKm } }: Pair,
+	{ question, sought, offer, coverage }: Pair,
 	{ nearKm, farKm }: { nearKm: number; farKm: number }
 ): { reasons: Reason[]; counterReasons: CounterReason[] } {
 	const reasons: Reason[] = [];
 	const counterReasons: CounterReason[] = [];
 
-	const concept = commonConcept(question, offer);
-	const words = sharedWords(query, readWords(offer));
+	const [asked, offered] = [sought(), readText(offer)];
+	const concept = commonConcept(asked, offered);
+	const words = sharedWords(asked, wordsOf(offered));
 	if (concept) reasons.push({ code: 'sharedConcept', quarter: 0, concept });
 	// What stands with the concept needn't be said twice.
 	const others = words.filter((pair) => !concept?.question.includes(pair.question));
@@ -44,6 +44,7 @@ export function explain(
 	else if (question.supportTypes.length > 0 && offer.supportTypes.length > 0)
 		counterReasons.push({ code: 'otherSupportType', quarter: 2, offered: offer.supportTypes });
 
+	const distanceKm = distanceBetween({ question, offer });
 	if (coverage?.covered) reasons.push({ code: 'servesRegion', quarter: 3, name: coverage.name });
 	if (distanceKm !== null && distanceKm <= nearKm) reasons.push({ code: 'near', quarter: 3, km: distanceKm });
 	if (distanceKm !== null && distanceKm >= farKm && offer.bringsPeople)
@@ -69,17 +70,14 @@ export function explain(
 }
 
 /** Whether `blocksOf` finds anything: ranking asks it of every offer that fits. */
-export function isBlocked({ question: { place }, offer, whereabouts: { coverage } }: Pair): boolean {
+export function isBlocked({ offer, coverage }: Pair): boolean {
+	if (coverage?.covered === false) return true;
 	const { capacity, paused } = offer;
-	return (
-		(place !== null && coverage?.covered === false) ||
-		(capacity.total !== null && capacity.used >= capacity.total) ||
-		paused !== null
-	);
+	return (capacity.total !== null && capacity.used >= capacity.total) || paused !== null;
 }
 
 /** What keeps the offer from helping now, however well it fits. */
-export function blocksOf({ question: { place }, offer, whereabouts: { coverage } }: Pair): Block[] {
+export function blocksOf({ question: { place }, offer, coverage }: Pair): Block[] {
 	const { capacity, paused, serves } = offer;
 	const blocks: Block[] = [];
 	if (place && coverage && !coverage.covered) {

@@ -1,9 +1,6 @@
 import { distanceInKm } from '#kernel/geo.ts';
 import { fold } from '#kernel/text/fold.ts';
-import type { Country, OfferText, Place } from './types.ts';
-
-/** Where an offer is, seen from a question; null where it isn't known. */
-export type Whereabouts = { coverage: Coverage | null; distanceKm: number | null };
+import type { Country, OfferText, Place, QuestionText, Serves } from './types.ts';
 
 /** The served name that covers the question's place, or why none does. */
 export type Coverage =
@@ -34,22 +31,30 @@ export function isWithin(distanceKm: number | null, limitKm: number): boolean {
 	return distanceKm !== null && Math.round(distanceKm) <= limitKm;
 }
 
-export function locate(place: Place | null, offer: OfferText): Whereabouts {
-	const served = offer.serves.names.length > 0;
-	return {
-		coverage: place && served ? coverageOf(place, offer) : null,
-		distanceKm: distanceBetween(place, offer.place)
-	};
-}
+type Sides = { question: QuestionText; offer: OfferText };
 
-/** Of a question without its name the municipality isn't told; then nobody knows whether it is served. */
-function coverageOf(place: Place, offer: OfferText): Coverage | null {
+/**
+ * Whether the offer serves the question's place; null when one of them isn't known. Of a question without its name the
+ * municipality isn't told; then nobody knows whether it is served.
+ */
+export function coverageOf({ question: { place }, offer }: Sides): Coverage | null {
 	const { scope, names } = offer.serves;
+	if (!place || names.length === 0) return null;
 	const sameCountry = names.filter((name) => countryOf(name, offer, place) === place.country);
 	if (sameCountry.length === 0) return { covered: false, because: 'otherCountry' };
 	if (scope === 'municipality' && place.municipality === '') return null;
 	const name = sameCountry.find((name) => scope === 'national' || canonical(name) === nameOf(place, scope));
 	return name === undefined ? { covered: false, because: 'outsideRegion' } : { covered: true, name };
+}
+
+/** All that `coverageOf` looks at of an offer, as one text. */
+export function regionServed({ scope, names }: Serves, place: Place | null): string {
+	return [scope, scope === 'municipality' && place?.country, ...names].join('\n');
+}
+
+/** All that `coverageOf` looks at of a question's place, as one text. */
+export function regionOf(place: Place | null): string {
+	return place ? [place.country, place.province, place.municipality].join('\n') : '';
 }
 
 /** A municipality is looked for in the country of the offer's own place; without one, in the question's. */
@@ -78,9 +83,10 @@ function canonical(name: string): string {
 	return found;
 }
 
-function distanceBetween(one: Place | null, other: Place | null): number | null {
-	const from = coordinatesOf(one);
-	const to = coordinatesOf(other);
+/** In kilometres; null when one of the places isn't known. */
+export function distanceBetween({ question, offer }: Sides): number | null {
+	const from = coordinatesOf(question.place);
+	const to = coordinatesOf(offer.place);
 	return from && to && distanceInKm(from, to);
 }
 

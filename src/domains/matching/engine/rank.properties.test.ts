@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import trained from '#reference/matching-weights.json' with { type: 'json' };
+import { readContent } from './content.ts';
 import {
 	createIndex,
 	createQuestionIndex,
@@ -92,6 +94,34 @@ const told = ({ ranked, blocked }: Ranking) => ({
 	blocked: blocked.map((match) => spellOut(match))
 });
 const within = (some: string[], others: string[]) => some.every((item) => others.includes(item));
+
+/**
+ * How full the first quarter is, by the definitions alone: BM25 over stems and over 4-grams, of which words that fewer
+ * offers have are a larger share, and the cosine in the space.
+ */
+function contentByDefinition(asked: QuestionText, offered: OfferText, others: OfferText[]): number {
+	const [question, offer, all] = [readContent(asked), readContent(offered), others.map(readContent)];
+	const sum = (numbers: Iterable<number>) => [...numbers].reduce((total, number) => total + number, 0);
+	const averageLength = sum(all.map(({ length }) => length)) / all.length || 1;
+	const share = (part: 'stems' | 'grams') => {
+		const countIn = (content: typeof offer, term: number) =>
+			content[part].counts[content[part].terms.indexOf(term)] ?? 0;
+		const weight = (term: number) => {
+			const having = all.filter((content) => countIn(content, term) > 0).length;
+			const rarity = Math.log(1 + (all.length - having + 0.5) / (having + 0.5));
+			return rarity * Math.min(2, countIn(question, term));
+		};
+		const found = [...question[part].terms].map((term) => {
+			const count = countIn(offer, term);
+			return (weight(term) * count * 2.2) / (count + 1.2 * (0.25 + (0.75 * offer.length) / averageLength));
+		});
+		return sum(found) / (sum([...question[part].terms].map(weight)) || 1);
+	};
+	const cosine = sum(question.meaning.map((value, d) => value * offer.meaning[d]!));
+	const { words, grams, meaning, full } = trained.content;
+	const said = words * share('stems') + grams * share('grams') + meaning * Math.max(0, cosine);
+	return 25 * Math.min(1, said / full);
+}
 
 /** Checks every fact against the question and the offer that it speaks of. */
 function expectTruth(match: Match | BlockedMatch, asked: QuestionText, offered: OfferText) {
@@ -216,6 +246,23 @@ describe('whatever is asked and offered', () => {
 				for (const list of [ranking.ranked, ranking.blocked])
 					expect(list.map(({ score }) => score)).toEqual(
 						list.map(({ score }) => score).sort((a, b) => b - a)
+					);
+			}),
+			RUNS
+		);
+	});
+
+	test('the index finds for each offer what reading the two texts finds', () => {
+		fc.assert(
+			fc.property(question, offers, (asked, offered) => {
+				for (const { offerId, quarters } of all(rank(asked, createIndex(offered), everything)))
+					expect(quarters[0]).toBeCloseTo(
+						contentByDefinition(
+							asked,
+							offered.find(({ id }) => id === offerId)!,
+							offered
+						),
+						5
 					);
 			}),
 			RUNS

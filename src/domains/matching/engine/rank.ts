@@ -1,19 +1,20 @@
 import trained from '#reference/matching-weights.json' with { type: 'json' };
 import {
-	fitOf,
 	fitsOf,
 	gatherStatistics,
-	likenessTo,
+	likenessOfAll,
 	likenessToAll,
+	prepareQueries,
 	prepareQuery,
 	readContent,
-	readWords
+	readSought
 } from './content.ts';
-import type { Likeness, Query, Statistics } from './content.ts';
+import type { Likeness, Queries, Sought, Statistics } from './content.ts';
+import { knownConcepts } from './concepts.ts';
 import { blocksOf, explain, isBlocked } from './explain.ts';
-import type { Pair } from './explain.ts';
-import { locate } from './place.ts';
-import type { Whereabouts } from './place.ts';
+import type { Pair, Sides } from './explain.ts';
+import { coverageOf, distanceBetween, regionOf, regionServed } from './place.ts';
+import type { Coverage } from './place.ts';
 import { overlap } from './ticks.ts';
 import type {
 	Block,
@@ -51,89 +52,129 @@ export const defaultSettings: Settings = {
 /** A quarter of the coin is drawn in 25 steps. */
 const FULL_QUARTER = 25;
 
-/** An offer under the number by which `Statistics` knows it. */
-type IndexedOffer = { number: number; offer: OfferText };
-type ReadQuestion = { question: QuestionText; query: Query };
+/** Texts that have something in common: the group that each is in, by number, and of each group the number of one. */
+type Groups = { of: Int32Array; examples: number[] };
 
-/** Offers, read once, for many questions. Those of a group tick the same themes and support types. */
-export type OfferIndex = { groups: IndexedOffer[][]; statistics: Statistics; freeNumbers: number[] };
+/** Texts under the numbers by which `statistics` knows them. */
+type Index<Text> = {
+	texts: (Text | undefined)[];
+	/** Those of a group tick the same themes and support types. */
+	byTicks: Groups;
+	/** Those of a group are covered by, or cover, the same. */
+	byRegion: Groups;
+	statistics: Statistics;
+	freeNumbers: number[];
+};
 
-/** Questions, read once, for many offers; what is rare in the offers of `statistics` weighs most. */
-export type QuestionIndex = { questions: ReadQuestion[]; statistics: Statistics };
+/** Offers, read once, for many questions. */
+export type OfferIndex = Index<OfferText>;
+
+/** Questions, read once, for many offers; what is rare in the offers of `queries.statistics` weighs most. */
+export type QuestionIndex = Index<QuestionText> & { queries: Queries };
 
 /** With the index that it takes the place of, only offers whose text is new are read; the outcome is the same. */
 export function createIndex(offers: OfferText[], previous?: OfferIndex): OfferIndex {
-	const before = new Map(previous?.groups.flat().map((indexed) => [indexed.offer.id, indexed]));
-	const stayed: IndexedOffer[] = [];
-	const fresh: OfferText[] = [];
-	for (const offer of offers) {
-		const known = before.get(offer.id);
-		if (known?.offer.title === offer.title && known.offer.description === offer.description) {
-			stayed.push({ number: known.number, offer });
-			before.delete(offer.id);
-		} else fresh.push(offer);
-	}
-	const gone = [...before.values()];
-	const freeNumbers = [...(previous?.freeNumbers ?? []), ...gone.map(({ number }) => number)];
-	let next = previous?.statistics.lengths.length ?? 0;
-	const come = fresh.map((offer) => ({ offer, number: freeNumbers.pop() ?? next++ }));
-	const asText = ({ number, offer }: IndexedOffer) => ({ number, text: offer });
-	const ticked = ({ offer }: IndexedOffer) => [...offer.themes, '', ...offer.supportTypes].join('\n');
-	return {
-		groups: [...Map.groupBy([...stayed, ...come], ticked).values()],
-		statistics: gatherStatistics(come.map(asText), previous?.statistics, gone.map(asText)),
-		freeNumbers
-	};
+	// The first who reads a reason needn't wait for the lexicon.
+	knownConcepts();
+	return indexTexts(offers, ({ serves, place }) => regionServed(serves, place), previous);
 }
 
 /** With an index of before, only questions whose text is new are read; the outcome is the same. */
 export function createQuestionIndex(
 	questions: QuestionText[],
-	{ statistics }: OfferIndex,
+	offers: OfferIndex,
 	previous?: QuestionIndex
 ): QuestionIndex {
-	const before = new Map(previous?.questions.map((read) => [read.question.id, read]));
-	const read = (question: QuestionText): ReadQuestion => {
-		const known = before.get(question.id);
-		if (known?.question.title !== question.title || known.question.description !== question.description)
-			return readQuestion(question, statistics);
-		if (previous?.statistics === statistics) return { ...known, question };
-		const { content, words } = known.query;
-		return { question, query: prepareQuery(content, words, statistics) };
-	};
-	return { questions: questions.map(read), statistics };
+	const index = indexTexts(questions, ({ place }) => regionOf(place), previous);
+	return { ...index, queries: prepareQueries(index.statistics, offers.statistics) };
 }
 
-function readQuestion(question: QuestionText, statistics: Statistics): ReadQuestion {
-	return { question, query: prepareQuery(readContent(question), readWords(question), statistics) };
+function indexTexts<Text extends OfferText | QuestionText>(
+	list: Text[],
+	regionOf: (text: Text) => string,
+	previous?: Index<Text>
+): Index<Text> {
+	const texts = [...(previous?.texts ?? [])];
+	const before = new Map<string, number>();
+	texts.forEach((text, number) => text && before.set(text.id, number));
+	const fresh: Text[] = [];
+	for (const text of list) {
+		const number = before.get(text.id);
+		const known = number === undefined ? undefined : texts[number];
+		if (known?.title === text.title && known.description === text.description) {
+			texts[number!] = text;
+			before.delete(text.id);
+		} else fresh.push(text);
+	}
+	const gone = [...before.values()].map((number) => ({ number, text: texts[number]! }));
+	for (const { number } of gone) texts[number] = undefined;
+	const freeNumbers = [...(previous?.freeNumbers ?? []), ...before.values()];
+	const come = fresh.map((text) => ({ text, number: freeNumbers.pop() ?? texts.push(undefined) - 1 }));
+	for (const { text, number } of come) texts[number] = text;
+	return {
+		texts,
+		byTicks: groupTexts(texts, ({ themes, supportTypes }) => [...themes, '', ...supportTypes].join('\n')),
+		byRegion: groupTexts(texts, regionOf),
+		statistics: gatherStatistics(come, previous?.statistics, gone),
+		freeNumbers
+	};
+}
+
+function groupTexts<Text>(texts: (Text | undefined)[], keyOf: (text: Text) => string): Groups {
+	const groups = new Map<string, number>();
+	const examples: number[] = [];
+	const of = Int32Array.from(texts, (text, number) => {
+		if (!text) return -1;
+		const key = keyOf(text);
+		const known = groups.get(key);
+		if (known !== undefined) return known;
+		groups.set(key, groups.size);
+		return examples.push(number) - 1;
+	});
+	return { of, examples };
 }
 
 /** The offers that fit a question, with reasons. The order in which offers were indexed doesn't matter. */
 export function rank(question: QuestionText, index: OfferIndex, settings = defaultSettings): Ranking {
-	const asked = readQuestion(question, index.statistics);
-	const fits = fitsOf(likenessToAll(asked.query));
-	const found: FoundMatch[] = [];
-	for (const group of index.groups) {
-		const ticks = pointsForTicks(question, group[0]!.offer);
-		if (!canFit(question, ticks, settings)) continue;
-		for (const { offer, number } of group) {
-			const fitting = match(asked, offer, ticks, fits[number]!, settings);
-			if (fitting) found.push(fitting);
-		}
-	}
-	return arrange(found);
+	const { statistics } = index;
+	const fits = fitsOf(likenessToAll(prepareQuery(readContent(question), statistics)));
+	let read: Sought | undefined;
+	const sought = () => (read ??= readSought(question, statistics));
+	return rankAll(index, fits, (offer) => ({ question, offer, sought }), settings);
 }
 
 /** The questions that an offer fits; a pair has the same score and reasons as in `rank`. */
 export function rankReverse(offer: OfferText, index: QuestionIndex, settings = defaultSettings): Ranking {
-	const content = readContent(offer);
-	return arrange(
-		index.questions.flatMap((asked) => {
-			const ticks = pointsForTicks(asked.question, offer);
-			if (!canFit(asked.question, ticks, settings)) return [];
-			return match(asked, offer, ticks, fitOf(likenessTo(asked.query, content)), settings) ?? [];
-		})
-	);
+	const { queries } = index;
+	const fits = fitsOf(likenessOfAll(queries, readContent(offer)));
+	const sought = (question: QuestionText) => () => readSought(question, queries.statistics);
+	return rankAll(index, fits, (question) => ({ question, offer, sought: sought(question) }), settings);
+}
+
+/** Both directions of ranking come here. `fits`: by number, how much of what is asked is said (0–1). */
+function rankAll<Text>(
+	{ texts, byTicks, byRegion }: Index<Text>,
+	fits: Float64Array,
+	sidesWith: (text: Text) => Sides,
+	settings: Settings
+): Ranking {
+	const ticks = byTicks.examples.map((number) => readTicks(sidesWith(texts[number]!), settings));
+	const coverages = new Array<Coverage | null>(byRegion.examples.length);
+	const ranked: FoundMatch[] = [];
+	const blocked: FoundBlockedMatch[] = [];
+	for (let number = 0; number < texts.length; number++) {
+		const ticked = ticks[byTicks.of[number]!];
+		if (!ticked) continue;
+		const quarters: Quarters = [FULL_QUARTER * fits[number]!, ticked.themes, ticked.support, 0];
+		if (scoreOf(quarters, settings) / ticked.attainable < settings.minimumFit) continue;
+		const sides = sidesWith(texts[number]!);
+		const coverage = (coverages[byRegion.of[number]!] ??= coverageOf(sides));
+		const pair = { ...sides, coverage };
+		quarters[3] = FULL_QUARTER * placeFit(pair, settings);
+		if (isBlocked(pair)) blocked.push(new FoundBlockedMatch(pair, quarters, settings));
+		else ranked.push(new FoundMatch(pair, quarters, settings));
+	}
+	return { ranked: ranked.sort(bestFirst), blocked: blocked.sort(bestFirst) };
 }
 
 /**
@@ -145,78 +186,60 @@ export function similarQuestions(
 	index: QuestionIndex,
 	{ limit = 3, minimum = 55 } = {}
 ): SimilarQuestion[] {
-	const { query } = readQuestion(question, index.statistics);
-	return index.questions
-		.filter((other) => other.question.id !== question.id)
-		.map((other) => ({
-			questionId: other.question.id,
-			score: 60 * inCommon(query, other.query) + 40 * overlap(question.themes, other.question.themes)
-		}))
-		.filter(({ score }) => score >= minimum)
+	const content = readContent(question);
+	const { asked, statistics } = index.queries;
+	const there = fitsOf(likenessToAll(prepareQuery(content, statistics), asked));
+	const back = fitsOf(likenessOfAll(index.queries, content));
+	return index.texts
+		.flatMap((other, number) => {
+			if (!other || other.id === question.id) return [];
+			// Two ways round, and the least counts: a long text has something of every short one.
+			const inCommon = Math.min(there[number]!, back[number]!);
+			const score = 60 * inCommon + 40 * overlap(question.themes, other.themes);
+			return score >= minimum ? { questionId: other.id, score } : [];
+		})
 		.sort((a, b) => b.score - a.score || compareIds(a.questionId, b.questionId))
 		.slice(0, limit);
 }
 
-/** Two ways round, and the least counts: a long text has something of every short one. */
-function inCommon(one: Query, other: Query): number {
-	return Math.min(fitOf(likenessTo(one, other.content)), fitOf(likenessTo(other, one.content)));
-}
-
-type Ticks = { themes: number; support: number };
-
-/** How full the quarters for theme and support type are. */
-function pointsForTicks(question: QuestionText, offer: OfferText): Ticks {
+/** How full the quarters for theme and support type are, and the points of which content and they must have a share. */
+function readTicks({ question, offer }: Sides, settings: Settings) {
 	return {
 		themes: FULL_QUARTER * overlap(question.themes, offer.themes),
-		support: FULL_QUARTER * overlap(question.supportTypes, offer.supportTypes)
+		support: FULL_QUARTER * overlap(question.supportTypes, offer.supportTypes),
+		attainable: attainableFor(question, settings)
 	};
 }
 
-/** Whether the best words would make it fit: most offers need no more than this question. */
-function canFit(question: QuestionText, ticks: Ticks, settings: Settings): boolean {
-	return shareOfAttainable(question, FULL_QUARTER, ticks, settings) >= settings.minimumFit;
-}
-
-/** Scores one pair; nothing when it doesn't fit. Both directions of ranking come here. */
-function match(
-	{ question, query }: ReadQuestion,
-	offer: OfferText,
-	{ themes, support }: Ticks,
-	fit: number,
-	settings: Settings
-): FoundMatch | null {
-	const content = FULL_QUARTER * fit;
-	if (shareOfAttainable(question, content, { themes, support }, settings) < settings.minimumFit) return null;
-	const whereabouts = locate(question.place, offer);
-	const place = FULL_QUARTER * placeFit(offer, whereabouts, settings);
-	const pair = { question, query, offer, whereabouts };
-	const quarters: Quarters = [content, themes, support, place];
-	return isBlocked(pair)
-		? new FoundBlockedMatch(pair, quarters, settings)
-		: new FoundMatch(pair, quarters, settings);
-}
-
-/** Thousands fit and a page shows ten: the reasons of a match are looked for when somebody reads them. */
+/** Thousands fit and a page shows ten: what a match says is worked out when somebody reads it. */
 class FoundMatch implements Match {
-	readonly questionId: string;
-	readonly offerId: string;
 	readonly score: number;
 	readonly quarters: Quarters;
-	readonly fit: Match['fit'];
-	readonly distanceKm: number | null;
 	readonly #pair: Pair;
 	readonly #settings: Settings;
 	#facts: ReturnType<typeof explain> | undefined;
 
 	constructor(pair: Pair, quarters: Quarters, settings: Settings) {
-		this.questionId = pair.question.id;
-		this.offerId = pair.offer.id;
 		this.score = scoreOf(quarters, settings);
 		this.quarters = quarters;
-		this.fit = verdict(this.score);
-		this.distanceKm = pair.whereabouts.distanceKm;
 		this.#pair = pair;
 		this.#settings = settings;
+	}
+
+	get questionId(): string {
+		return this.#pair.question.id;
+	}
+
+	get offerId(): string {
+		return this.#pair.offer.id;
+	}
+
+	get fit(): Match['fit'] {
+		return verdict(this.score);
+	}
+
+	get distanceKm(): number | null {
+		return distanceBetween(this.#pair);
 	}
 
 	get reasons(): Reason[] {
@@ -244,43 +267,35 @@ class FoundBlockedMatch extends FoundMatch implements BlockedMatch {
 
 /** A plain copy in which everything is worked out, for a page. */
 export function spellOut<M extends Match>(match: M): M {
+	const { questionId, offerId, fit, distanceKm, reasons, counterReasons } = match;
 	return {
 		...match,
-		reasons: match.reasons,
-		counterReasons: match.counterReasons,
+		...{ questionId, offerId, fit, distanceKm, reasons, counterReasons },
 		...('blocks' in match && { blocks: match.blocks })
 	};
 }
 
 /** What each quarter gives, from how full it is; 0–100. */
 function scoreOf(quarters: Quarters, { points }: Settings): number {
-	return quarters.reduce((sum, full, i) => sum + (points[i]! * full) / FULL_QUARTER, 0);
+	let score = 0;
+	for (let i = 0; i < quarters.length; i++) score += (points[i]! * quarters[i]!) / FULL_QUARTER;
+	return score;
 }
 
 /**
- * The share (0–1) of the points that content, theme and support type can give: what a question leaves open isn't held
- * against offers.
+ * The points that content, theme and support type can give, of which an offer must have a share: what a question leaves
+ * open isn't held against offers.
  */
-function shareOfAttainable(
-	question: QuestionText,
-	content: number,
-	{ themes, support }: Ticks,
-	settings: Settings
-): number {
-	const most: Quarters = [
-		FULL_QUARTER,
-		question.themes.length > 0 ? FULL_QUARTER : 0,
-		question.supportTypes.length > 0 ? FULL_QUARTER : 0,
-		0
-	];
-	return scoreOf([content, themes, support, 0], settings) / scoreOf(most, settings);
+function attainableFor({ themes, supportTypes }: QuestionText, settings: Settings): number {
+	const full = (ticks: string[]) => (ticks.length > 0 ? FULL_QUARTER : 0);
+	return scoreOf([FULL_QUARTER, full(themes), full(supportTypes), 0], settings) || 1;
 }
 
 /** 0–1. Outside the region nothing; inside it, only who has to travel loses by distance, half when unknown. */
-function placeFit(offer: OfferText, { coverage, distanceKm }: Whereabouts, settings: Settings): number {
-	if (coverage && !coverage.covered) return 0;
-	if (!offer.bringsPeople) return 1;
-	const { nearKm, farKm, placeWeight } = settings;
+function placeFit(pair: Pair, { nearKm, farKm, placeWeight }: Settings): number {
+	if (pair.coverage?.covered === false) return 0;
+	if (!pair.offer.bringsPeople) return 1;
+	const distanceKm = distanceBetween(pair);
 	const remoteness =
 		distanceKm === null ? 0.5 : Math.min(1, Math.max(0, (distanceKm - nearKm) / (farKm - nearKm)));
 	return 1 - placeWeight * remoteness;
@@ -295,16 +310,8 @@ export function verdict(score: number): Match['fit'] {
 	return score >= 60 ? 'well' : 'partly';
 }
 
-function arrange(found: FoundMatch[]): Ranking {
-	const ranked: Match[] = [];
-	const blocked: BlockedMatch[] = [];
-	const bestFirst = found.sort(
-		(a, b) => b.score - a.score || compareIds(a.offerId, b.offerId) || compareIds(a.questionId, b.questionId)
-	);
-	for (const match of bestFirst)
-		if (match instanceof FoundBlockedMatch) blocked.push(match);
-		else ranked.push(match);
-	return { ranked, blocked };
+function bestFirst(a: Match, b: Match): number {
+	return b.score - a.score || compareIds(a.offerId, b.offerId) || compareIds(a.questionId, b.questionId);
 }
 
 function compareIds(a: string, b: string): number {
@@ -317,17 +324,18 @@ export type Features = Likeness & { themes: number; supportTypes: number };
 /** The features of a question and every offer, for learning what each is worth. */
 export function featuresOf(
 	question: QuestionText,
-	{ groups, statistics }: OfferIndex
+	{ texts, statistics }: OfferIndex
 ): { offerId: string; features: Features }[] {
-	const { words, grams, meaning } = likenessToAll(readQuestion(question, statistics).query);
-	return groups.flat().map(({ number, offer }) => ({
-		offerId: offer.id,
-		features: {
+	const { words, grams, meaning } = likenessToAll(prepareQuery(readContent(question), statistics));
+	return texts.flatMap((offer, number) => {
+		if (!offer) return [];
+		const features = {
 			words: words[number]!,
 			grams: grams[number]!,
 			meaning: meaning[number]!,
 			themes: overlap(question.themes, offer.themes),
 			supportTypes: overlap(question.supportTypes, offer.supportTypes)
-		}
-	}));
+		};
+		return { offerId: offer.id, features };
+	});
 }

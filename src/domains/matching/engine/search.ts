@@ -4,7 +4,6 @@ import {
 	prepareQuery,
 	rarity,
 	readContent,
-	readWords,
 	type Statistics
 } from './content.ts';
 
@@ -44,7 +43,7 @@ export function createDocumentIndex(documents: Document[]): DocumentIndex {
 export function search(query: string, index: DocumentIndex, limit = 100): string[] {
 	const text = { title: '', description: query };
 	const content = readContent(text);
-	const { words, grams } = likenessToAll(prepareQuery(content, readWords(text), index.texts));
+	const { words, grams } = likenessToAll(prepareQuery(content, index.texts));
 	const titles = titleCosines(content.grams.terms, index);
 	const scores = words.map(
 		(share, i) => WEIGHTS.words * share + WEIGHTS.grams * grams[i]! + WEIGHTS.title * titles[i]!

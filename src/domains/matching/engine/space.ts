@@ -1,5 +1,5 @@
 import trained from '#reference/matching-space.json' with { type: 'json' };
-import { type Term, wantedTerms } from './analyse.ts';
+import { type Term, type Written, writtenTerms } from './analyse.ts';
 import { spaceKeysOf } from './keys.ts';
 
 /**
@@ -24,15 +24,23 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
 	return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }
 
-/** Deterministic; time linear in the length of the text. The title counts like any other sentence. */
-export function meaningOf({ title, description }: { title: string; description: string }): Meaning {
+/** The terms of a text, and where it is in the space. */
+export type Read = { terms: readonly Written[]; meaning: Meaning };
+
+export function readText(text: { title: string; description: string }): Read {
+	const terms = writtenTerms(text);
+	return { terms, meaning: meaningOf(terms) };
+}
+
+/** Of a text with these terms. Deterministic; time linear in their number. The title counts like any other sentence. */
+export function meaningOf(terms: readonly Term[]): Meaning {
 	const counts = new Map<string, { term: Term; count: number }>();
-	for (const field of [title, description])
-		for (const term of wantedTerms(field)) {
-			const counted = counts.get(nameOf(term));
-			if (counted) counted.count++;
-			else counts.set(nameOf(term), { term, count: 1 });
-		}
+	for (const term of terms) {
+		const name = nameOf(term);
+		const counted = counts.get(name);
+		if (counted) counted.count++;
+		else counts.set(name, { term, count: 1 });
+	}
 	const meaning = new Float32Array(DIMENSIONS);
 	for (const { term, count } of counts.values()) {
 		const weight = 1 + Math.log(count);
