@@ -109,6 +109,12 @@ export function reasonText(reason: Reason, reader: Reader = 'school'): string {
 				? m['matching.reason.sharedSupportTypes']({ types })
 				: m['matching.partner.reason.sharedSupportTypes']({ types });
 		}
+		case 'readSupportTypes': {
+			const types = supportInSentence(reason.supportTypes);
+			return reader === 'school'
+				? m['matching.reason.readSupportTypes']({ types })
+				: m['matching.partner.reason.readSupportTypes']({ types });
+		}
 		case 'near':
 			return reason.km < 2
 				? m['matching.reason.nearby']()

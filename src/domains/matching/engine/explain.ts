@@ -4,6 +4,7 @@ import type { Sought } from './content.ts';
 import { type Coverage, distanceBetween } from './place.ts';
 import { readText } from './space.ts';
 import { common } from './ticks.ts';
+import { supportReadIn } from './topics.ts';
 import type { Block, CounterReason, OfferText, QuestionText, Reason } from './types.ts';
 
 /** A question and an offer; the words of the question are read when somebody asks why the two fit. */
@@ -40,7 +41,10 @@ export function explain(
 		counterReasons.push({ code: 'otherThemes', quarter: 1, offered: offer.themes });
 
 	const supportTypes = common(question.supportTypes, offer.supportTypes);
+	const spokenOf = supportReadIn(question, offer);
 	if (supportTypes.length > 0) reasons.push({ code: 'sharedSupportTypes', quarter: 2, supportTypes });
+	else if (spokenOf.length > 0)
+		reasons.push({ code: 'readSupportTypes', quarter: 2, supportTypes: spokenOf });
 	else if (question.supportTypes.length > 0 && offer.supportTypes.length > 0)
 		counterReasons.push({ code: 'otherSupportType', quarter: 2, offered: offer.supportTypes });
 

@@ -16,6 +16,7 @@ import type { Pair, Sides } from './explain.ts';
 import { coverageOf, distanceBetween, regionOf, regionServed } from './place.ts';
 import type { Coverage } from './place.ts';
 import { overlap } from './ticks.ts';
+import { topicFit } from './topics.ts';
 import type {
 	Block,
 	BlockedMatch,
@@ -113,11 +114,17 @@ function indexTexts<Text extends OfferText | QuestionText>(
 	for (const { text, number } of come) texts[number] = text;
 	return {
 		texts,
-		byTicks: groupTexts(texts, ({ themes, supportTypes }) => [...themes, '', ...supportTypes].join('\n')),
+		byTicks: groupTexts(texts, ticksOf),
 		byRegion: groupTexts(texts, regionOf),
 		statistics: gatherStatistics(come, previous?.statistics, gone),
 		freeNumbers
 	};
+}
+
+/** Where nothing was ticked the text decides: such a text is a group of its own. */
+function ticksOf({ id, themes, supportTypes }: OfferText | QuestionText): string {
+	const own = themes.length > 0 && supportTypes.length > 0 ? '' : id;
+	return [...themes, '', ...supportTypes, '', own].join('\n');
 }
 
 function groupTexts<Text>(texts: (Text | undefined)[], keyOf: (text: Text) => string): Groups {
@@ -205,8 +212,8 @@ export function similarQuestions(
 /** How full the quarters for theme and support type are, and the points of which content and they must have a share. */
 function readTicks({ question, offer }: Sides, settings: Settings) {
 	return {
-		themes: FULL_QUARTER * overlap(question.themes, offer.themes),
-		support: FULL_QUARTER * overlap(question.supportTypes, offer.supportTypes),
+		themes: FULL_QUARTER * topicFit('themes', question, offer),
+		support: FULL_QUARTER * topicFit('supportTypes', question, offer),
 		attainable: attainableFor(question, settings)
 	};
 }
@@ -333,8 +340,8 @@ export function featuresOf(
 			words: words[number]!,
 			grams: grams[number]!,
 			meaning: meaning[number]!,
-			themes: overlap(question.themes, offer.themes),
-			supportTypes: overlap(question.supportTypes, offer.supportTypes)
+			themes: topicFit('themes', question, offer),
+			supportTypes: topicFit('supportTypes', question, offer)
 		};
 		return { offerId: offer.id, features };
 	});

@@ -59,6 +59,8 @@ export type Reason =
 	| { code: 'sharedWords'; quarter: 0; words: WordPair[] }
 	| { code: 'sharedThemes'; quarter: 1; themes: string[] }
 	| { code: 'sharedSupportTypes'; quarter: 2; supportTypes: string[] }
+	/** The question ticked none, but speaks of these. */
+	| { code: 'readSupportTypes'; quarter: 2; supportTypes: string[] }
 	| { code: 'near'; quarter: 3; km: number }
 	| { code: 'servesRegion'; quarter: 3; name: string }
 	| { code: 'capacityLeft'; quarter: 3; left: number; total: number; unit: CapacityUnit }
