@@ -37,6 +37,7 @@ export {
 	featuresOf,
 	rank,
 	rankReverse,
+	similarOffers,
 	similarQuestions,
 	spellOut,
 	verdict

@@ -6,6 +6,7 @@ import {
 	isWithin,
 	rank,
 	rankReverse,
+	similarOffers,
 	similarQuestions
 } from './index.ts';
 import type { BlockedMatch, Match, OfferText, Place, QuestionText } from './index.ts';
@@ -223,7 +224,7 @@ describe('score', () => {
 		expect(matchOf({}, {}).quarters[1]).toBeCloseTo(25 * (2 / 3));
 		expect(matchOf({}, { themes: ['housing'] }).quarters[1]).toBe(0);
 		// Who ticked none is read, for less.
-	expect(matchOf({}, { themes: [] }).quarters[1]).toBeLessThan(0.3 * 25);
+		expect(matchOf({}, { themes: [] }).quarters[1]).toBeLessThan(0.3 * 25);
 	});
 
 	test('the word is about the score, blocked or not, and content counts most', () => {
@@ -383,6 +384,21 @@ describe('the other side', () => {
 				praat over roosters, vergoedingen en vakantie, en ons helpt om een plan te schrijven.`
 		};
 		expect(similarQuestions(question, createQuestionIndex([other], createIndex([offer])))).toEqual([]);
+	});
+
+	test('offers that give the same are alike, those of another kind aren’t', () => {
+		const twin = { ...offer, id: 'twin' };
+		const stranger = {
+			...offer,
+			id: 'stranger',
+			title: 'Huurwoningen voor leraren',
+			description: 'Wij wijzen elk jaar zes woningen met middenhuur toe aan leraren.',
+			themes: ['housing'],
+			supportTypes: ['housing']
+		};
+		const index = createIndex([offer, twin, stranger]);
+		expect(similarOffers(offer, index).map(({ offerId }) => offerId)).toEqual(['twin']);
+		expect(similarOffers(offer, index, { limit: 0 })).toEqual([]);
 	});
 
 	test('it works before there is any offer', () => {

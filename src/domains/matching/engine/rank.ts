@@ -209,6 +209,27 @@ export function similarQuestions(
 		.slice(0, limit);
 }
 
+/**
+ * Other offers that give the same, most alike first; `minimum` is a score, 0–100, that rests on content, theme and kind
+ * of support. Of the pairs among the offers of the demo those from 50 on help with the same thing.
+ */
+export function similarOffers(
+	offer: OfferText,
+	{ texts, statistics }: OfferIndex,
+	{ limit = 3, minimum = 50 } = {}
+): { offerId: string; score: number }[] {
+	const fits = fitsOf(likenessToAll(prepareQuery(readContent(offer), statistics)));
+	return texts
+		.flatMap((other, number) => {
+			if (!other || other.id === offer.id) return [];
+			const ticks = overlap(offer.themes, other.themes) + overlap(offer.supportTypes, other.supportTypes);
+			const score = 60 * fits[number]! + 20 * ticks;
+			return score >= minimum ? { offerId: other.id, score } : [];
+		})
+		.sort((a, b) => b.score - a.score || compareIds(a.offerId, b.offerId))
+		.slice(0, limit);
+}
+
 /** How full the quarters for theme and support type are, and the points of which content and they must have a share. */
 function readTicks({ question, offer }: Sides, settings: Settings) {
 	return {

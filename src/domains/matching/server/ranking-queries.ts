@@ -12,6 +12,7 @@ import {
 	rank,
 	type Ranking,
 	rankReverse,
+	similarOffers,
 	similarQuestions,
 	spellOut
 } from '../engine/index.ts';
@@ -114,6 +115,15 @@ export async function similarOpenQuestions(scope: Scope, question: Question): Pr
 	);
 	const found = similarQuestions(questionText(question, null), await indexOf(others));
 	return found.slice(0, 3).flatMap(({ questionId }) => others.find((other) => other.id === questionId) ?? []);
+}
+
+/** Offers of others that give the same: perhaps one of them is nearer, or has places left. */
+export async function offersLike(offer: VisibleOffer): Promise<VisibleOffer[]> {
+	const { index, offers } = await offerShelf();
+	return similarOffers(offerText(offer), index).flatMap(({ offerId }) => {
+		const other = offers.get(offerId);
+		return other && other.organisationId !== offer.organisationId ? [other] : [];
+	});
 }
 
 /** The reverse: open questions that an offer would help and that its partner isn't in touch about, best first. */

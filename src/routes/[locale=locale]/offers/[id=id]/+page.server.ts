@@ -7,6 +7,7 @@ import {
 	capacityLedger,
 	offerById,
 	offerFacts,
+	offersLike,
 	questionsForOffer
 } from '#domains/matching/server/queries.ts';
 import { newId } from '#platform/server/ids.ts';
@@ -29,7 +30,8 @@ export async function load({ locals, params, url }) {
 		published: url.searchParams.has('published'),
 		saved: url.searchParams.has('saved')
 	};
-	if (!own || !offer.publishedAt) return { ...common, fitting: null };
+	if (!own || !offer.publishedAt)
+		return { ...common, fitting: null, like: offer.publishedAt ? await offersLike(offer) : [] };
 	const { ranking, questions } = await questionsForOffer(locals.scope, offer);
 	const withQuestions = <M extends Match>(matches: M[]) =>
 		matches.flatMap((match) => {
@@ -38,6 +40,7 @@ export async function load({ locals, params, url }) {
 		});
 	return {
 		...common,
+		like: [],
 		fitting: {
 			questions: withQuestions(ranking.ranked.slice(0, SHOWN)),
 			blocked: withQuestions(ranking.blocked.slice(0, BLOCKED_SHOWN))
