@@ -173,7 +173,7 @@ export type RoundRow = Named & {
 	/** The best of what it didn't get. */
 	next: LostOffer | null;
 	/** Why it got nothing. */
-	none: NonNullable<Outcome['none']>['code'] | null;
+	none: Outcome['none'];
 	/** How many offers fit it. */
 	candidates: number;
 	/** The best of them but for what it got. */
@@ -263,7 +263,7 @@ function rowsOf(named: NamedWorld, allocation: Allocation): RoundRow[] {
 					? { ...offerOf(first.edge), takes: world.edges[first.edge]!.takes, pinned: first.why === 'pinned' }
 					: null,
 				next: next && lostOf(named, next),
-				none: none?.code ?? null,
+				none,
 				candidates: edges.length,
 				others: edges
 					.filter((edge) => edge !== first?.edge)
