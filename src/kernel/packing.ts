@@ -63,7 +63,7 @@ export function* packing(model: LinearModel, prices: Float64Array): Generator<Pa
 	const given = worth(parts, parts.given);
 	const start = Float64Array.from(prices, (price, row) => withinSigns(price, parts.limits, row));
 	yield* dive(parts, found, start, 1);
-	let best = start;
+	let best: Float64Array = start;
 	for (const relaxed of descend(parts, parts.blocks, parts.limits, start, { sweeps: SWEEPS, length: 1 })) {
 		best = relaxed.prices;
 		found.bound = Math.min(found.bound, given + relaxed.bound);
@@ -258,7 +258,12 @@ function take(parts: Parts, limits: Limits, column: number): boolean {
 	return possible;
 }
 
-function change({ starts, rows, values }: Parts, { lower, upper }: Limits, column: number, sign: 1 | -1): void {
+function change(
+	{ starts, rows, values }: Parts,
+	{ lower, upper }: Limits,
+	column: number,
+	sign: 1 | -1
+): void {
 	for (let at = starts[column]!; at < starts[column + 1]!; at++) {
 		lower[rows[at]!]! += sign * values[at]!;
 		upper[rows[at]!]! += sign * values[at]!;
@@ -314,7 +319,12 @@ function partsOf(model: LinearModel): Parts {
 }
 
 /** Takes the columns that are 1 in any case off the block and the limits, and leaves those that may be 0 or 1. */
-function settle(parts: Parts, block: Block, choices: Map<number, number>, { lower, upper }: LinearModel): void {
+function settle(
+	parts: Parts,
+	block: Block,
+	choices: Map<number, number>,
+	{ lower, upper }: LinearModel
+): void {
 	const made = new Set<number>();
 	const open: number[] = [];
 	block.columns.forEach((column, i) => {

@@ -617,6 +617,9 @@ export const ROUND_LIMITS = {
 	decline: 1000
 } as const;
 
+/** How well an offer must fit to be suggested. */
+export const ROUND_FITS = ['veryWell', 'well', 'partly'] as const;
+
 /** What one offer is found for. */
 export const ROUND_PER = ['question', 'supportType'] as const;
 
@@ -646,6 +649,7 @@ const roundFields = z
 		answerUntil: z.iso.date({ error: 'missing' }),
 		needStrength: wholeNumberUpTo(ROUND_LIMITS.needStrength),
 		per: z.enum(ROUND_PER, { error: 'missing' }),
+		leastFit: z.enum(ROUND_FITS, { error: 'missing' }),
 		hoursEach: wholeNumberUpTo(ROUND_LIMITS.hoursEach, 1),
 		leastPerProvince: wholeNumberUpTo(ROUND_LIMITS.leastPerProvince)
 	})

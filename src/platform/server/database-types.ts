@@ -137,6 +137,7 @@ export interface AllocationRound {
   createdAt: Date;
   hoursEach: number;
   id: string;
+  leastFit: string;
   leastPerProvince: number;
   needStrength: number;
   per: string;

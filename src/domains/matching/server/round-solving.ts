@@ -91,7 +91,8 @@ async function worked(
 	]);
 	const busy = new Set(earlier.filter(({ state }) => state === 'open').map(({ questionId }) => questionId));
 	const free = questions.filter(({ id }) => !busy.has(id));
-	const entries = await entriesOf(free, shelf, { earlier, refused }, (done) =>
+	const limits = { earlier, refused, leastFit: round.leastFit };
+	const entries = await entriesOf(free, shelf, limits, (done) =>
 		tell({ step: 'reading', done, of: free.length })
 	);
 	const offers = offersOf(shelf, entries, earlier);
@@ -144,11 +145,15 @@ async function questionsOfRound({ theme, province, askedFrom, askedUntil }: Roun
 	});
 }
 
-/** Each question with the offers that fit it well: not its own, not of who said no to it, not of whom the alliance advises against. */
+const FITS = { veryWell: ['veryWell'], well: ['veryWell', 'well'], partly: ['veryWell', 'well', 'partly'] };
+
+type Limits = Pick<Round, 'leastFit'> & { earlier: readonly PlacementRecord[]; refused: ReadonlySet<string> };
+
+/** Each question with the offers that fit it well enough: not its own, not of who said no to it, not of whom the alliance advises against. */
 async function entriesOf(
 	questions: readonly Asked[],
 	{ index, offers }: OfferShelf,
-	{ earlier, refused }: { earlier: readonly PlacementRecord[]; refused: ReadonlySet<string> },
+	{ earlier, refused, leastFit }: Limits,
 	tell: (done: number) => void
 ): Promise<RoundEntry[]> {
 	const talked = await partnersInTouch(questions.map(({ id }) => id));
@@ -166,7 +171,7 @@ async function entriesOf(
 			!declined.has(`${question.id} ${partnerId}`);
 		const candidates = [];
 		for (const { offerId, score, fit } of rank(questionText(question, question.place), index).ranked) {
-			if (fit === 'partly' || candidates.length === MOST_CANDIDATES) break;
+			if (!FITS[leastFit].includes(fit) || candidates.length === MOST_CANDIDATES) break;
 			const partnerId = offers.get(offerId)?.organisationId;
 			if (partnerId && mayHelp(partnerId)) candidates.push({ offerId, score });
 		}
