@@ -527,6 +527,17 @@ export interface QuestionPromise {
   workingDays: number;
 }
 
+export interface RankingWeights {
+  at: Date;
+  byPerson: string | null;
+  content: number;
+  place: number;
+  reason: string;
+  support: number;
+  theme: number;
+  version: number;
+}
+
 export interface RateLimit {
   expire: number | null;
   key: string;
@@ -684,6 +695,7 @@ export interface DB {
   passkeyChallenge: PasskeyChallenge;
   person: Person;
   questionPromise: QuestionPromise;
+  rankingWeights: RankingWeights;
   rateLimit: RateLimit;
   requestLink: RequestLink;
   savedSearch: SavedSearch;

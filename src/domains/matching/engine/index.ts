@@ -25,6 +25,8 @@ export { recruit } from './allocation-recruit.ts';
 export type * from './allocation-recruit.ts';
 export { analyse } from './analyse.ts';
 export type { Analysis, Term } from './analyse.ts';
+export { compareRankings, IN_SIGHT } from './compare.ts';
+export type { Change, Comparison } from './compare.ts';
 export { findPersonalData, guard } from './personal-data.ts';
 export type { Finding } from './personal-data.ts';
 export { isWithin } from './place.ts';
@@ -37,6 +39,7 @@ export {
 	featuresOf,
 	rank,
 	rankReverse,
+	rankUnder,
 	similarOffers,
 	similarQuestions,
 	spellOut,

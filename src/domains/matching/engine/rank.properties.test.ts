@@ -8,6 +8,7 @@ import {
 	defaultSettings,
 	rank,
 	rankReverse,
+	rankUnder,
 	similarQuestions,
 	spellOut
 } from './index.ts';
@@ -214,6 +215,18 @@ function expectTruth(match: Match | BlockedMatch, asked: QuestionText, offered: 
 }
 
 describe('whatever is asked and offered', () => {
+	test('a question ranks under several settings at once as under each by itself', () => {
+		fc.assert(
+			fc.property(question, offers, settings, settings, (asked, offered, some, others) => {
+				const index = createIndex(offered);
+				expect(rankUnder(asked, index, [some, others]).map(told)).toEqual(
+					[some, others].map((chosen) => told(rank(asked, index, chosen)))
+				);
+			}),
+			RUNS
+		);
+	});
+
 	test('every fact is true of the question and the offer', () => {
 		fc.assert(
 			fc.property(question, offers, settings, (asked, offered, chosen) => {

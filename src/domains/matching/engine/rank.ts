@@ -143,11 +143,16 @@ function groupTexts<Text>(texts: (Text | undefined)[], keyOf: (text: Text) => st
 
 /** The offers that fit a question, with reasons. The order in which offers were indexed doesn't matter. */
 export function rank(question: QuestionText, index: OfferIndex, settings = defaultSettings): Ranking {
+	return rankUnder(question, index, [settings])[0]!;
+}
+
+/** `rank` under each of these settings; what doesn't depend on them is worked out once. */
+export function rankUnder(question: QuestionText, index: OfferIndex, each: Settings[]): Ranking[] {
 	const { statistics } = index;
 	const fits = fitsOf(likenessToAll(prepareQuery(readContent(question), statistics)));
 	let read: Sought | undefined;
 	const sought = () => (read ??= readSought(question, statistics));
-	return rankAll(index, fits, (offer) => ({ question, offer, sought }), settings);
+	return each.map((settings) => rankAll(index, fits, (offer) => ({ question, offer, sought }), settings));
 }
 
 /** The questions that an offer fits; a pair has the same score and reasons as in `rank`. */

@@ -8,3 +8,4 @@ export * from './question-commands.ts';
 export * from './request-commands.ts';
 export * from './round-commands.ts';
 export * from './search-commands.ts';
+export * from './weights-commands.ts';

@@ -10,3 +10,4 @@ export * from './question-queries.ts';
 export * from './ranking-queries.ts';
 export * from './round-queries.ts';
 export * from './search-queries.ts';
+export * from './weights-queries.ts';

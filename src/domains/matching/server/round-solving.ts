@@ -21,6 +21,7 @@ import {
 	type RoundEntry,
 	type RoundOffer,
 	type RoundOutcome,
+	type Settings,
 	roundOutcome,
 	roundWorld,
 	type Way
@@ -37,6 +38,7 @@ import {
 	type SolveProgress,
 	stopAsked
 } from './round-queries.ts';
+import { rankingSettings } from './weights-queries.ts';
 
 const system = mintScope<Actor>({ kind: 'system' });
 
@@ -82,16 +84,17 @@ async function worked(
 	signal: AbortSignal,
 	tell: (progress: SolveProgress) => void
 ): Promise<RoundOutcome> {
-	const [questions, shelf, earlier, refused, choices] = await Promise.all([
+	const [questions, shelf, settings, earlier, refused, choices] = await Promise.all([
 		questionsOfRound(round),
 		offerShelf(),
+		rankingSettings(),
 		earlierPlacements(round.id),
 		refusedPartners(),
 		choicesOf(db(), round.id)
 	]);
 	const busy = new Set(earlier.filter(({ state }) => state === 'open').map(({ questionId }) => questionId));
 	const free = questions.filter(({ id }) => !busy.has(id));
-	const entries = await entriesOf(free, shelf, { earlier, refused }, (done) =>
+	const entries = await entriesOf(free, shelf, { settings, earlier, refused }, (done) =>
 		tell({ step: 'reading', done, of: free.length })
 	);
 	const offers = offersOf(shelf, entries, earlier);
@@ -148,7 +151,11 @@ async function questionsOfRound({ theme, province, askedFrom, askedUntil }: Roun
 async function entriesOf(
 	questions: readonly Asked[],
 	{ index, offers }: OfferShelf,
-	{ earlier, refused }: { earlier: readonly PlacementRecord[]; refused: ReadonlySet<string> },
+	{
+		settings,
+		earlier,
+		refused
+	}: { settings: Settings; earlier: readonly PlacementRecord[]; refused: ReadonlySet<string> },
 	tell: (done: number) => void
 ): Promise<RoundEntry[]> {
 	const talked = await partnersInTouch(questions.map(({ id }) => id));
@@ -165,7 +172,8 @@ async function entriesOf(
 			!talked.has(`${question.id} ${partnerId}`) &&
 			!declined.has(`${question.id} ${partnerId}`);
 		const candidates = [];
-		for (const { offerId, score, fit } of rank(questionText(question, question.place), index).ranked) {
+		for (const { offerId, score, fit } of rank(questionText(question, question.place), index, settings)
+			.ranked) {
 			if (fit === 'partly' || candidates.length === MOST_CANDIDATES) break;
 			const partnerId = offers.get(offerId)?.organisationId;
 			if (partnerId && mayHelp(partnerId)) candidates.push({ offerId, score });
