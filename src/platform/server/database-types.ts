@@ -415,6 +415,19 @@ export interface MailMessage {
   worksUntil: Date | null;
 }
 
+export interface MatchFeatures {
+  content: number;
+  grams: number;
+  meaning: number;
+  place: number;
+  requestId: string;
+  score: number;
+  supportTypes: number;
+  takenAt: Date;
+  themes: number;
+  words: number;
+}
+
 export interface Membership {
   approvedAt: Date | null;
   approvedBy: string | null;
@@ -687,6 +700,7 @@ export interface DB {
   institutionSignIn: InstitutionSignIn;
   invitation: Invitation;
   mailMessage: MailMessage;
+  matchFeatures: MatchFeatures;
   membership: Membership;
   offer: Offer;
   organisation: Organisation;

@@ -57,5 +57,6 @@ export const did: Record<string, () => string> = {
 	'matching.switchFitting': m['matching.did.switchFitting'],
 	'matching.stopDigests': m['matching.did.stopDigests'],
 	'matching.tellNews': m['matching.did.tellNews'],
+	'matching.keepMatchFeatures': m['matching.did.keepMatchFeatures'],
 	'matching.changeWeights': m['matching.did.changeWeights']
 };

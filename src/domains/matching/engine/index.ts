@@ -27,6 +27,8 @@ export { analyse } from './analyse.ts';
 export type { Analysis, Term } from './analyse.ts';
 export { compareRankings, IN_SIGHT } from './compare.ts';
 export type { Change, Comparison } from './compare.ts';
+export { becameCollaboration, gradeOf } from './outcome.ts';
+export type { Outcome, Sequel } from './outcome.ts';
 export { findPersonalData, guard } from './personal-data.ts';
 export type { Finding } from './personal-data.ts';
 export { isWithin } from './place.ts';
@@ -37,6 +39,7 @@ export {
 	createQuestionIndex,
 	defaultSettings,
 	featuresOf,
+	featuresOfPair,
 	rank,
 	rankReverse,
 	rankUnder,
@@ -49,5 +52,5 @@ export { roundOutcome, roundWorld, WAYS } from './round.ts';
 export type * from './round.ts';
 export { createDocumentIndex, search } from './search.ts';
 export type { Document, DocumentIndex } from './search.ts';
-export type { Features, OfferIndex, QuestionIndex, Settings } from './rank.ts';
+export type { Features, OfferIndex, PairFeatures, QuestionIndex, Settings } from './rank.ts';
 export type * from './types.ts';

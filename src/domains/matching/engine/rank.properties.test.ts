@@ -6,6 +6,7 @@ import {
 	createIndex,
 	createQuestionIndex,
 	defaultSettings,
+	featuresOfPair,
 	rank,
 	rankReverse,
 	rankUnder,
@@ -222,6 +223,23 @@ describe('whatever is asked and offered', () => {
 				expect(rankUnder(asked, index, [some, others]).map(told)).toEqual(
 					[some, others].map((chosen) => told(rank(asked, index, chosen)))
 				);
+			}),
+			RUNS
+		);
+	});
+
+	test('of a pair alone it sees what it sees of it among others', () => {
+		fc.assert(
+			fc.property(question, offers, settings, (asked, offered, chosen) => {
+				const index = createIndex(offered);
+				for (const match of all(rank(asked, index, { ...chosen, minimumFit: 0 }))) {
+					const offer = offered.find(({ id }) => id === match.offerId)!;
+					const seen = featuresOfPair(asked, offer, index, chosen);
+					expect(seen.score).toBeCloseTo(match.score, 9);
+					[seen.content, seen.themes, seen.supportTypes, seen.place].forEach((share, i) =>
+						expect(25 * share).toBeCloseTo(match.quarters[i]!, 9)
+					);
+				}
 			}),
 			RUNS
 		);

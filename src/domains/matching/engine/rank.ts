@@ -354,6 +354,33 @@ function compareIds(a: string, b: string): number {
 /** What ranking looks at of each pair, 0–1 each; place and time are not among it. */
 export type Features = Likeness & { themes: number; supportTypes: number };
 
+/** The features of one pair, how full the first and the last quarter are (0–1), and its score (0–100). */
+export type PairFeatures = Features & { content: number; place: number; score: number };
+
+/** What `rank` makes of one pair; also where it doesn't fit, or can't now. */
+export function featuresOfPair(
+	question: QuestionText,
+	offer: OfferText,
+	{ statistics }: OfferIndex,
+	settings = defaultSettings
+): PairFeatures {
+	const only = gatherStatistics([{ number: 0, text: offer }]);
+	const likenesses = likenessToAll(prepareQuery(readContent(question), statistics), only);
+	const sides = { question, offer, sought: () => readSought(question, statistics) };
+	const features = {
+		words: likenesses.words[0]!,
+		grams: likenesses.grams[0]!,
+		meaning: likenesses.meaning[0]!,
+		themes: topicFit('themes', question, offer),
+		supportTypes: topicFit('supportTypes', question, offer),
+		content: fitsOf(likenesses)[0]!,
+		place: placeFit({ ...sides, coverage: coverageOf(sides) }, settings)
+	};
+	const shares: Quarters = [features.content, features.themes, features.supportTypes, features.place];
+	const full = shares.map((share) => FULL_QUARTER * share) as Quarters;
+	return { ...features, score: scoreOf(full, settings) };
+}
+
 /** The features of a question and every offer, for learning what each is worth. */
 export function featuresOf(
 	question: QuestionText,

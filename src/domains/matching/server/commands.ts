@@ -3,6 +3,7 @@ export * from './broker-commands.ts';
 export * from './conversation-commands.ts';
 export * from './digest-commands.ts';
 export * from './offer-commands.ts';
+export * from './outcome-commands.ts';
 export * from './promise-commands.ts';
 export * from './question-commands.ts';
 export * from './request-commands.ts';

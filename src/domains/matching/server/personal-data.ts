@@ -382,6 +382,7 @@ export const declarations: Declarations = {
 	help_question_fact: byTombstone('Who did it.', 'As long as the question.'),
 	help_request: byTombstone('Who began it.', 'As long as the question.'),
 	help_request_fact: byTombstone('Who answered.', 'As long as the question.'),
+	match_features: { personal: false },
 	offer: byTombstone('Who made it.', 'As long as the offer.'),
 	question_promise: { personal: false },
 	ranking_weights: {

@@ -5,6 +5,7 @@ export * from './digest-queries.ts';
 export * from './figures-queries.ts';
 export * from './history-queries.ts';
 export * from './offer-queries.ts';
+export * from './outcome-queries.ts';
 export * from './promise-queries.ts';
 export * from './question-queries.ts';
 export * from './ranking-queries.ts';
