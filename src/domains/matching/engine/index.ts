@@ -25,6 +25,8 @@ export { recruit } from './allocation-recruit.ts';
 export type * from './allocation-recruit.ts';
 export { analyse } from './analyse.ts';
 export type { Analysis, Term } from './analyse.ts';
+export { calibrate, stepOf } from './calibration.ts';
+export type { Calibration, Known, Step } from './calibration.ts';
 export { compareRankings, IN_SIGHT } from './compare.ts';
 export type { Change, Comparison } from './compare.ts';
 export { becameCollaboration, gradeOf } from './outcome.ts';
@@ -43,6 +45,7 @@ export {
 	rank,
 	rankReverse,
 	rankUnder,
+	scoreOfPair,
 	similarOffers,
 	similarQuestions,
 	spellOut,

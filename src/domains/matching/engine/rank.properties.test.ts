@@ -13,7 +13,16 @@ import {
 	similarQuestions,
 	spellOut
 } from './index.ts';
-import type { BlockedMatch, Match, OfferText, Place, Quarters, QuestionText, Ranking } from './index.ts';
+import type {
+	BlockedMatch,
+	Match,
+	OfferText,
+	Place,
+	Quarters,
+	QuestionText,
+	Ranking,
+	Settings
+} from './index.ts';
 
 const RUNS = { numRuns: Number(process.env.KWARTJE_RUNS ?? 200) };
 
@@ -85,7 +94,11 @@ const settings = fc.record({
 	nearKm: fc.constant(15),
 	farKm: fc.constant(60),
 	placeWeight: fc.constantFrom(0, 0.3, 1),
-	points: fc.constantFrom<Quarters>(defaultSettings.points, [25, 25, 25, 25], [100, 0, 0, 0])
+	points: fc.constantFrom<Quarters>(defaultSettings.points, [25, 25, 25, 25], [100, 0, 0, 0]),
+	calibration: fc.constantFrom<Settings['calibration']>(null, [
+		{ from: 40, count: 100, good: 10 },
+		{ from: 70, count: 100, good: 70 }
+	])
 });
 const everything = { ...defaultSettings, minimumFit: 0 };
 

@@ -1,4 +1,5 @@
 import trained from '#reference/matching-weights.json' with { type: 'json' };
+import { type Calibration, stepOf } from './calibration.ts';
 import {
 	fitsOf,
 	gatherStatistics,
@@ -40,6 +41,8 @@ export type Settings = {
 	placeWeight: number;
 	/** The points (0–100, together 100) that each quarter of the coin gives when it is full. */
 	points: Quarters;
+	/** What scores under these points have been worth; null until enough is known. */
+	calibration: Calibration | null;
 };
 
 export const defaultSettings: Settings = {
@@ -47,7 +50,8 @@ export const defaultSettings: Settings = {
 	nearKm: 15,
 	farKm: 60,
 	placeWeight: 0.3,
-	points: trained.points as Quarters
+	points: trained.points as Quarters,
+	calibration: null
 };
 
 /** A quarter of the coin is drawn in 25 steps. */
@@ -275,6 +279,11 @@ class FoundMatch implements Match {
 		return distanceBetween(this.#pair);
 	}
 
+	get likely(): Match['likely'] {
+		const { calibration } = this.#settings;
+		return calibration && stepOf(calibration, this.score);
+	}
+
 	get reasons(): Reason[] {
 		return this.#explained().reasons;
 	}
@@ -300,16 +309,16 @@ class FoundBlockedMatch extends FoundMatch implements BlockedMatch {
 
 /** A plain copy in which everything is worked out, for a page. */
 export function spellOut<M extends Match>(match: M): M {
-	const { questionId, offerId, fit, distanceKm, reasons, counterReasons } = match;
+	const { questionId, offerId, fit, likely, distanceKm, reasons, counterReasons } = match;
 	return {
 		...match,
-		...{ questionId, offerId, fit, distanceKm, reasons, counterReasons },
+		...{ questionId, offerId, fit, likely, distanceKm, reasons, counterReasons },
 		...('blocks' in match && { blocks: match.blocks })
 	};
 }
 
 /** What each quarter gives, from how full it is; 0–100. */
-function scoreOf(quarters: Quarters, { points }: Settings): number {
+function scoreOf(quarters: Quarters, { points }: Pick<Settings, 'points'>): number {
 	let score = 0;
 	for (let i = 0; i < quarters.length; i++) score += (points[i]! * quarters[i]!) / FULL_QUARTER;
 	return score;
@@ -376,9 +385,16 @@ export function featuresOfPair(
 		content: fitsOf(likenesses)[0]!,
 		place: placeFit({ ...sides, coverage: coverageOf(sides) }, settings)
 	};
-	const shares: Quarters = [features.content, features.themes, features.supportTypes, features.place];
-	const full = shares.map((share) => FULL_QUARTER * share) as Quarters;
-	return { ...features, score: scoreOf(full, settings) };
+	return { ...features, score: scoreOfPair(features, settings) };
+}
+
+/** The score (0–100) of a pair that was seen before, under the points of now. */
+export function scoreOfPair(
+	{ content, themes, supportTypes, place }: Omit<PairFeatures, 'score'>,
+	settings: Pick<Settings, 'points'>
+): number {
+	const shares: Quarters = [content, themes, supportTypes, place];
+	return scoreOf(shares.map((share) => FULL_QUARTER * share) as Quarters, settings);
 }
 
 /** The features of a question and every offer, for learning what each is worth. */

@@ -1,15 +1,20 @@
 import { sql } from 'kysely';
 import type { SystemActor } from '#kernel/actor.ts';
-import { addDays } from '#kernel/dates.ts';
+import { addDays, localDay, startOfDay } from '#kernel/dates.ts';
 import { organisationCards } from '#domains/organisations/server/queries.ts';
 import { now } from '#platform/server/clock.ts';
 import { db } from '#platform/server/database.ts';
 import type { Scope } from '#platform/server/scope.ts';
 import {
+	becameCollaboration,
+	calibrate,
+	type Calibration,
 	featuresOfPair,
 	gradeOf,
 	type Outcome,
 	type PairFeatures,
+	type Quarters,
+	scoreOfPair,
 	type Sequel,
 	type Settings
 } from '../engine/index.ts';
@@ -18,7 +23,8 @@ import type { RequestState } from './conversation-queries.ts';
 import { offerColumns, offerShelf, offerText, withPartners } from './offer-queries.ts';
 import { placeOf, questionsWithState, questionText } from './question-queries.ts';
 
-const MOST_AT_ONCE = 200;
+/** What is more comes a minute later: meanwhile pages have their turn. */
+const MOST_AT_ONCE = 50;
 
 /**
  * Conversations about an offer of which it isn't kept yet what ranking saw, with what it sees, oldest first. None older than
@@ -188,4 +194,29 @@ export async function outcomeJudgements(_: Scope<SystemActor>): Promise<Judgemen
 		const grade = gradeOf(known);
 		return grade === null ? [] : [{ q: questionId, o: offerId, g: grade, ...known }];
 	});
+}
+
+let keptCalibration: { key: string; made: Promise<Calibration | null> } | undefined;
+
+/**
+ * What scores under these points have been worth, by what was known when this day began: so any process says the same, all
+ * day long. Null until enough is known.
+ */
+export async function calibrationToday(points: Quarters): Promise<Calibration | null> {
+	const today = localDay(now());
+	const key = `${today} ${points.join()}`;
+	if (keptCalibration?.key === key) return await keptCalibration.made;
+	const made = calibrationUntil(startOfDay(today), points);
+	keptCalibration = { key, made };
+	made.catch(() => (keptCalibration = undefined));
+	return await made;
+}
+
+async function calibrationUntil(until: Date, points: Quarters): Promise<Calibration | null> {
+	return calibrate(
+		(await knownMatches(until)).flatMap((match) => {
+			const good = becameCollaboration(match);
+			return good === null ? [] : [{ score: scoreOfPair(match.features, { points }), good }];
+		})
+	);
 }

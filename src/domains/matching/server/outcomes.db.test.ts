@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { moveClock } from '#platform/server/clock.ts';
+import type { SystemActor } from '#kernel/actor.ts';
+import { moveClock, now } from '#platform/server/clock.ts';
 import { db } from '#platform/server/database.ts';
 import { newId } from '#platform/server/ids.ts';
 import { runJob } from '#platform/server/jobs.ts';
+import { mintScope } from '#platform/server/scope.ts';
 import {
 	fill,
 	layBefore,
@@ -16,7 +18,7 @@ import {
 	started
 } from '../../../../test/agreements.ts';
 import { useDatabase } from '../../../../test/database.ts';
-import { askQuestion, makeOffer, makeOrganisation, system, visitor } from '../../../../test/world.ts';
+import { askQuestion, makeOffer, makeOrganisation, visitor } from '../../../../test/world.ts';
 import {
 	answerRequest,
 	closeQuestion,
@@ -31,6 +33,8 @@ import { KEEP_MATCHES } from './jobs.ts';
 import { conversationsOf, offerById, outcomeJudgements, questionById, rankOffers } from './queries.ts';
 
 useDatabase();
+
+const system = mintScope<SystemActor>({ kind: 'system' });
 
 beforeAll(makeParties);
 
@@ -212,4 +216,55 @@ describe('what became of a match', () => {
 		);
 		expect(judgement.features.score).toBeGreaterThan(0);
 	});
+});
+
+/** So many conversations of before, with this score, the first of which became a collaboration. */
+async function history(count: number, agreed: number, share: number): Promise<void> {
+	const questionId = await askQuestion(ofSchool, school);
+	const at = now();
+	for (let i = 0; i < count; i++) {
+		const [id, agreementId] = [newId(), newId()];
+		const offerId = await makeOffer(partner);
+		await db()
+			.insertInto('helpRequest')
+			.values({ id, questionId, offerId, partnerId: partner, origin: 'school', createdAt: at, expiresAt: at })
+			.execute();
+		await db()
+			.insertInto('helpRequestFact')
+			.values({ requestId: id, kind: i < agreed ? 'interested' : 'expired', at })
+			.execute();
+		await keepMatchFeatures(system, {
+			requestId: id,
+			features: {
+				words: 0,
+				grams: 0,
+				meaning: 0,
+				content: share,
+				themes: share,
+				supportTypes: share,
+				place: share,
+				score: 0
+			}
+		});
+		if (i >= agreed) continue;
+		await db().insertInto('agreement').values({ id: agreementId, requestId: id, createdAt: at }).execute();
+		await db().insertInto('agreementFact').values({ agreementId, kind: 'signed', number: 1, at }).execute();
+	}
+}
+
+it('from 200 known matches on, the next day, a match says how those like it went', async () => {
+	const question = (await questionById(ofSchool, await askQuestion(ofSchool, school)))!;
+	const best = async () => (await rankOffers(question, question.place)).ranked[0]!;
+	await history(150, 105, 0);
+	await history(30, 30, 0.999);
+	moveClock(86_400_000);
+	expect((await best()).likely).toBeNull();
+	await history(20, 20, 0.999);
+	expect((await best()).likely).toBeNull();
+	moveClock(86_400_000);
+	// What the tests above left behind is known too.
+	const { likely, score } = await best();
+	expect(score).toBeLessThan(99);
+	expect(likely!.count).toBeGreaterThanOrEqual(150);
+	expect(likely!.good / likely!.count).toBeCloseTo(0.7, 1);
 });

@@ -14,6 +14,7 @@ import {
 import { mayWeigh } from '../policy.ts';
 import type { QuarterName } from '../schema.ts';
 import { offerShelf } from './offer-queries.ts';
+import { calibrationToday } from './outcome-queries.ts';
 import { openQuestions, questionText } from './question-queries.ts';
 
 export type Points = Record<QuarterName, number>;
@@ -39,8 +40,8 @@ export async function weightsNow(source: Database | Trx): Promise<{ points: Poin
 
 /** What every ranking is made by. Asked of the database each time, so that any process ranks alike. */
 export async function rankingSettings(): Promise<Settings> {
-	const { points } = await weightsNow(db());
-	return { ...defaultSettings, points: asQuarters(points) };
+	const points = asQuarters((await weightsNow(db())).points);
+	return { ...defaultSettings, points, calibration: await calibrationToday(points) };
 }
 
 export type WeightsPage = {
