@@ -196,6 +196,9 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 			cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404)
 		}
 	],
+	'/[locale=locale]/alliance/weights': [
+		{ path: '/nl/alliance/weights', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
+	],
 	'/[locale=locale]/figures': [{ path: '/nl/figures', cells: all(200) }],
 	'/[locale=locale]/invitations/[token=token]': [
 		{ path: '/nl/invitations/eenverzonnenlinkvanniemand12', cells: all(200) }
@@ -380,6 +383,13 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 		'settles something for the alliance',
 		'/nl/alliance/settings',
 		{ setting: 'promiseDays', version: '999', value: '3' },
+		409,
+		['alliance coordinator']
+	],
+	[
+		'chooses what counts how much',
+		'/nl/alliance/weights?/save&content=70&theme=10&support=10&place=10',
+		{ version: '999', reason: 'Gekaapt' },
 		409,
 		['alliance coordinator']
 	],

@@ -848,6 +848,32 @@ export const PAGES: readonly PageState[] = [
 			await loaded;
 		}
 	},
+	{
+		name: 'weights',
+		route: `${L}/alliance/weights`,
+		as: 'allianceCoordinator',
+		open: '/alliance/weights'
+	},
+	{
+		name: 'weights-tried',
+		route: `${L}/alliance/weights`,
+		as: 'allianceCoordinator',
+		open: '/alliance/weights?content=20&theme=20&support=20&place=40'
+	},
+	{
+		name: 'weights-errors',
+		route: `${L}/alliance/weights`,
+		as: 'allianceCoordinator',
+		open: '/alliance/weights?content=60&theme=20&support=20&place=20'
+	},
+	{
+		name: 'weights-saved-errors',
+		route: `${L}/alliance/weights`,
+		as: 'allianceCoordinator',
+		status: 422,
+		open: '/alliance/weights?content=20&theme=20&support=20&place=40',
+		then: submit
+	},
 	{ name: 'work-alliance', route: `${L}/work`, as: 'allianceCoordinator', open: '/work' },
 	{
 		name: 'alliance-people',

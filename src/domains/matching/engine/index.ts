@@ -25,6 +25,12 @@ export { recruit } from './allocation-recruit.ts';
 export type * from './allocation-recruit.ts';
 export { analyse } from './analyse.ts';
 export type { Analysis, Term } from './analyse.ts';
+export { calibrate, stepOf } from './calibration.ts';
+export type { Calibration, Known, Step } from './calibration.ts';
+export { compareRankings, IN_SIGHT } from './compare.ts';
+export type { Change, Comparison } from './compare.ts';
+export { becameCollaboration, gradeOf } from './outcome.ts';
+export type { Outcome, Sequel } from './outcome.ts';
 export { findPersonalData, guard } from './personal-data.ts';
 export type { Finding } from './personal-data.ts';
 export { isWithin } from './place.ts';
@@ -35,8 +41,11 @@ export {
 	createQuestionIndex,
 	defaultSettings,
 	featuresOf,
+	featuresOfPair,
 	rank,
 	rankReverse,
+	rankUnder,
+	scoreOfPair,
 	similarOffers,
 	similarQuestions,
 	spellOut,
@@ -46,5 +55,5 @@ export { roundOutcome, roundWorld, WAYS } from './round.ts';
 export type * from './round.ts';
 export { createDocumentIndex, search } from './search.ts';
 export type { Document, DocumentIndex } from './search.ts';
-export type { Features, OfferIndex, QuestionIndex, Settings } from './rank.ts';
+export type { Features, OfferIndex, PairFeatures, QuestionIndex, Settings } from './rank.ts';
 export type * from './types.ts';

@@ -14,6 +14,7 @@ import {
 	expireQuestion,
 	expireRequest,
 	keepAgreementFile,
+	keepMatchFeatures,
 	PASS_PROMISE,
 	passPromise,
 	REMIND_PARTNER,
@@ -24,7 +25,7 @@ import {
 	stallRequest,
 	tellNews
 } from './commands.ts';
-import { newsFor, peopleToTell, signedVersion } from './queries.ts';
+import { matchesToKeep, newsFor, peopleToTell, rankingSettings, signedVersion } from './queries.ts';
 
 export { MAKE_AGREEMENT_FILE, SOLVE_ROUND } from './commands.ts';
 export { workOutRound } from './round-solving.ts';
@@ -73,4 +74,15 @@ export async function makeAgreementFile({ id = '', number = '' }: Record<string,
 		footer: `${version.content.title} · ${version.hash.slice(0, 16)}`
 	});
 	await keepAgreementFile(system, { id, number: version.number, bytes });
+}
+
+export const KEEP_MATCHES = 'matching.keepMatches';
+
+/**
+ * Keeps what ranking saw of every conversation that began since the last time. It looks for what isn't kept, so whatever
+ * begins a conversation needn't think of it.
+ */
+export async function keepMatches(): Promise<void> {
+	for (const match of await matchesToKeep(system, await rankingSettings()))
+		await keepMatchFeatures(system, match);
 }

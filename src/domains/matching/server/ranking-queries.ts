@@ -12,6 +12,7 @@ import {
 	rank,
 	type Ranking,
 	rankReverse,
+	type Settings,
 	similarOffers,
 	similarQuestions,
 	spellOut
@@ -33,6 +34,7 @@ import {
 	questionText,
 	type VisibleQuestion
 } from './question-queries.ts';
+import { rankingSettings } from './weights-queries.ts';
 
 /** Some hundred bytes each. */
 const MOST_MATCHES_KEPT = 250_000;
@@ -40,13 +42,13 @@ const MOST_MATCHES_KEPT = 250_000;
 /** The rankings that were asked for last, of one index. */
 const rankings = { index: null as OfferIndex | null, byText: new Map<string, Ranking>(), matches: 0 };
 
-/** A ranking says the same as long as its question and the index are the same: who ticks or filters asks for it again. */
-function ranked(text: QuestionText, index: OfferIndex): Ranking {
-	const key = JSON.stringify(text);
+/** A ranking says the same as long as its question, the index and the settings are the same: who ticks or filters asks for it again. */
+function ranked(text: QuestionText, index: OfferIndex, settings: Settings): Ranking {
+	const key = JSON.stringify([text, settings]);
 	const size = ({ ranked, blocked }: Ranking) => ranked.length + blocked.length;
 	if (rankings.index !== index) Object.assign(rankings, { index, byText: new Map(), matches: 0 });
 	const known = rankings.byText.get(key);
-	const ranking = known ?? rank(text, index);
+	const ranking = known ?? rank(text, index, settings);
 	if (known) rankings.byText.delete(key);
 	else rankings.matches += size(ranking);
 	rankings.byText.set(key, ranking);
@@ -60,8 +62,8 @@ function ranked(text: QuestionText, index: OfferIndex): Ranking {
 
 /** Offers for a question, best first, and apart from them what fits but can't now. */
 export async function rankOffers(question: Question, place: Place): Promise<Ranking & OfferShelf> {
-	const found = await offerShelf();
-	return { ...found, ...ranked(questionText(question, place), found.index) };
+	const [found, settings] = await Promise.all([offerShelf(), rankingSettings()]);
+	return { ...found, ...ranked(questionText(question, place), found.index, settings) };
 }
 
 /** How one offer fits a question, spelt out; null when it doesn't any more. The caller's own query decided that both may be seen. */
@@ -140,7 +142,8 @@ export async function questionsForOffer(
 	const questions = (await readableQuestions(scope)).filter(
 		({ id, organisationId }) => organisationId !== offer.organisationId && !known.has(id)
 	);
-	const ranking = rankReverse(offerText(offer), await indexOf(questions));
+	const [index, settings] = await Promise.all([indexOf(questions), rankingSettings()]);
+	const ranking = rankReverse(offerText(offer), index, settings);
 	return { ranking, questions: new Map(questions.map((question) => [question.id, question])) };
 }
 

@@ -21,6 +21,7 @@ import {
 	type RoundEntry,
 	type RoundOffer,
 	type RoundOutcome,
+	type Settings,
 	roundOutcome,
 	roundWorld,
 	type Way
@@ -37,6 +38,7 @@ import {
 	type SolveProgress,
 	stopAsked
 } from './round-queries.ts';
+import { rankingSettings } from './weights-queries.ts';
 
 const system = mintScope<Actor>({ kind: 'system' });
 
@@ -82,16 +84,17 @@ async function worked(
 	signal: AbortSignal,
 	tell: (progress: SolveProgress) => void
 ): Promise<RoundOutcome> {
-	const [questions, shelf, earlier, refused, choices] = await Promise.all([
+	const [questions, shelf, settings, earlier, refused, choices] = await Promise.all([
 		questionsOfRound(round),
 		offerShelf(),
+		rankingSettings(),
 		earlierPlacements(round.id),
 		refusedPartners(),
 		choicesOf(db(), round.id)
 	]);
 	const busy = new Set(earlier.filter(({ state }) => state === 'open').map(({ questionId }) => questionId));
 	const free = questions.filter(({ id }) => !busy.has(id));
-	const limits = { earlier, refused, leastFit: round.leastFit };
+	const limits = { settings, earlier, refused, leastFit: round.leastFit };
 	const entries = await entriesOf(free, shelf, limits, (done) =>
 		tell({ step: 'reading', done, of: free.length })
 	);
@@ -147,13 +150,17 @@ async function questionsOfRound({ theme, province, askedFrom, askedUntil }: Roun
 
 const FITS = { veryWell: ['veryWell'], well: ['veryWell', 'well'], partly: ['veryWell', 'well', 'partly'] };
 
-type Limits = Pick<Round, 'leastFit'> & { earlier: readonly PlacementRecord[]; refused: ReadonlySet<string> };
+type Limits = Pick<Round, 'leastFit'> & {
+	settings: Settings;
+	earlier: readonly PlacementRecord[];
+	refused: ReadonlySet<string>;
+};
 
 /** Each question with the offers that fit it well enough: not its own, not of who said no to it, not of whom the alliance advises against. */
 async function entriesOf(
 	questions: readonly Asked[],
 	{ index, offers }: OfferShelf,
-	{ earlier, refused, leastFit }: Limits,
+	{ settings, earlier, refused, leastFit }: Limits,
 	tell: (done: number) => void
 ): Promise<RoundEntry[]> {
 	const talked = await partnersInTouch(questions.map(({ id }) => id));
@@ -170,7 +177,8 @@ async function entriesOf(
 			!talked.has(`${question.id} ${partnerId}`) &&
 			!declined.has(`${question.id} ${partnerId}`);
 		const candidates = [];
-		for (const { offerId, score, fit } of rank(questionText(question, question.place), index).ranked) {
+		const { ranked } = rank(questionText(question, question.place), index, settings);
+		for (const { offerId, score, fit } of ranked) {
 			if (!FITS[leastFit].includes(fit) || candidates.length === MOST_CANDIDATES) break;
 			const partnerId = offers.get(offerId)?.organisationId;
 			if (partnerId && mayHelp(partnerId)) candidates.push({ offerId, score });
