@@ -232,7 +232,7 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 	'/[locale=locale]/outbox': [{ path: '/nl/outbox', cells: all(200) }],
 	'/[locale=locale]/outbox/[id=id]': [{ path: 'mail', cells: all(200) }],
 	'/[locale=locale]/placements/[id=id]': [
-		{ path: 'placement', cells: row('sign in', 404, 200, 200, 200, 404, 404, 200, 404) }
+		{ path: 'placement', cells: row('sign in', 404, 200, 200, 200, 200, 404, 200, 404) }
 	],
 	'/[locale=locale]/privacy': [{ path: '/nl/privacy', cells: all(200) }],
 	'/[locale=locale]/questions': [{ path: '/nl/questions', cells: all(200) }],
@@ -439,16 +439,16 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 	[
 		'says yes to a placement',
 		'placement?/yes',
-		{ text: '' },
+		{ ...OLD, text: '' },
 		422,
-		['school coordinator', 'board coordinator']
+		['school coordinator', 'board coordinator', 'partner coordinator']
 	],
 	[
 		'says no to a placement',
 		'placement?/no',
 		{ reason: '', text: '' },
 		422,
-		['school coordinator', 'board coordinator']
+		['school coordinator', 'board coordinator', 'partner coordinator']
 	],
 	['throws a draft away', 'draft/closure?/discard', OLD, 409, ['school member', 'school coordinator']],
 	['takes back a request', 'thread?/takeBack', OLD, 409, ['school coordinator', 'board coordinator']],

@@ -208,6 +208,8 @@ export async function allocate(
 	const model = allocationModel(world);
 	const pins = pinConflicts(world);
 	if (pins.length > 0) return { ...readAllocation(world, model, NOTHING), conflicts: pins };
+	// A solver calls a model without columns unsolved.
+	if (world.edges.length === 0) return readAllocation(world, model, EMPTY);
 	const solution = await solve(model, options);
 	const allocation = readAllocation(world, model, solution);
 	if (solution.status !== 'infeasible') return allocation;
@@ -222,6 +224,8 @@ const NOTHING: LinearSolution = {
 	bound: -Infinity,
 	gap: Infinity
 };
+
+const EMPTY: LinearSolution = { ...NOTHING, status: 'optimal', objective: 0, bound: 0, gap: 0 };
 
 function pinConflicts({ needs, supplies, edges, pinned }: AllocationWorld): Conflict[] {
 	const byNeed = Map.groupBy(pinned, (edge) => edges[edge]!.need);
