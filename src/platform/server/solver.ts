@@ -19,10 +19,7 @@ export type Job = {
 
 /** What comes back from it: how far it is, the best so far, the outcome, or why the model can't be solved. */
 export type Report =
-	| { progress: Progress }
-	| { found: LinearSolution }
-	| { solution: LinearSolution }
-	| { broken: string };
+	{ progress: Progress } | { found: LinearSolution } | { solution: LinearSolution } | { broken: string };
 
 /** The model is not a model, or the solver failed on it. */
 export class SolverError extends Error {}

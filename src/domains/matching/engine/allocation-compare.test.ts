@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { broken, worlds } from './allocation-worlds.fixture.ts';
+import { broken, worlds } from '../../../../test/allocation.ts';
 import {
 	type AllocationWorld,
 	compare,

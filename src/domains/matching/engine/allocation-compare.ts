@@ -1,5 +1,4 @@
-import { edgesByNeed, openLedger, worthOf } from './allocation-ledger.ts';
-import type { AllocationWorld } from './allocation.ts';
+import { type AllocationWorld, edgesByNeed, openLedger, worthOf } from './allocation-world.ts';
 
 /**
  * First come, first served: needs in this order take the most relevant offer that has room. Gives edges; pins hold,

@@ -1,5 +1,5 @@
-import { edgesByNeed, openLedger, worthOf } from './allocation-ledger.ts';
-import type { Allocation, AllocationWorld } from './allocation.ts';
+import { type AllocationWorld, edgesByNeed, openLedger, worthOf } from './allocation-world.ts';
+import type { Allocation } from './allocation.ts';
 
 /** Why an edge was not chosen. Worth: weight × relevance. */
 export type Lost =

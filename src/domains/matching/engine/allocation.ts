@@ -1,47 +1,5 @@
 import type { LinearModel, LinearSolution, Solve, SolveOptions } from '#kernel/linear-model.ts';
-import { worthOf } from './allocation-ledger.ts';
-
-/** One kind of help that one question asks for. */
-export type Need = {
-	id: string;
-	questionId: string;
-	region: string;
-	/** Above 0: how much its relevance counts. */
-	weight: number;
-	/** Most offers that serve it, usually 1. */
-	most: number;
-};
-
-export type Supply = {
-	offerId: string;
-	/** Places or hours left this school year; null: no limit. */
-	capacity: number | null;
-};
-
-/** An offer that could serve a need: indices into needs and supplies. */
-export type Edge = {
-	need: number;
-	supply: number;
-	/** 0–1 */
-	relevance: number;
-	/** What serving it takes of the capacity, above 0: 1 place, or hours. */
-	takes: number;
-};
-
-export type Floor = {
-	region: string;
-	/** Least number of needs served there. */
-	least: number;
-};
-
-export type AllocationWorld = {
-	needs: Need[];
-	supplies: Supply[];
-	edges: Edge[];
-	/** Indices of edges that must be chosen. */
-	pinned: number[];
-	floors: Floor[];
-};
+import { type AllocationWorld, type Floor, worthOf } from './allocation-world.ts';
 
 /** What cannot be had together. */
 export type Conflict =

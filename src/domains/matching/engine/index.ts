@@ -23,6 +23,7 @@ export { explainAllocation } from './allocation-explain.ts';
 export type * from './allocation-explain.ts';
 export { recruit } from './allocation-recruit.ts';
 export type * from './allocation-recruit.ts';
+export type * from './allocation-world.ts';
 export { analyse } from './analyse.ts';
 export type { Analysis, Term } from './analyse.ts';
 export { calibrate, stepOf } from './calibration.ts';

@@ -8,7 +8,8 @@ import {
 } from './allocation-compare.ts';
 import { explainAllocation, type Loser, type Lost, type Outcome } from './allocation-explain.ts';
 import { recruit } from './allocation-recruit.ts';
-import type { Allocation, AllocationWorld, Conflict } from './allocation.ts';
+import type { AllocationWorld } from './allocation-world.ts';
+import type { Allocation, Conflict } from './allocation.ts';
 import type { CapacityUnit, Match } from './types.ts';
 
 /** How a round divides. */

@@ -1,4 +1,5 @@
 export * from './agreement-queries.ts';
+export * from './allocation-queries.ts';
 export * from './broker-queries.ts';
 export * from './conversation-queries.ts';
 export * from './digest-queries.ts';

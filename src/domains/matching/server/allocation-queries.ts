@@ -1,6 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { sql } from 'kysely';
-import type { Actor } from '#kernel/actor.ts';
 import { addDays, startOfDay } from '#kernel/dates.ts';
 import {
 	needOfOrganisations,
@@ -8,8 +7,6 @@ import {
 	refusedPartners
 } from '#domains/organisations/server/queries.ts';
 import { db } from '#platform/server/database.ts';
-import { log } from '#platform/server/log.ts';
-import { mintScope } from '#platform/server/scope.ts';
 import { solve } from '#platform/server/solver.ts';
 import {
 	allocate,
@@ -26,7 +23,6 @@ import {
 	roundWorld,
 	type Way
 } from '../engine/index.ts';
-import { keepSolve, noteSolveProgress } from './round-commands.ts';
 import { type OfferShelf, offerShelf } from './offer-queries.ts';
 import { openQuestionsWithState, placeOf, type Question, questionText } from './question-queries.ts';
 import {
@@ -34,52 +30,18 @@ import {
 	earlierPlacements,
 	type PlacementRecord,
 	type Round,
-	roundOfSolve,
-	type SolveProgress,
-	stopAsked
+	type SolveProgress
 } from './round-queries.ts';
 import { rankingSettings } from './weights-queries.ts';
-
-const system = mintScope<Actor>({ kind: 'system' });
 
 /** An offer this far down a question's list isn't divided: nobody would call it a suggestion. */
 const MOST_CANDIDATES = 40;
 const SECONDS = { proposed: 120, withoutNeed: 60 };
 /** Near enough to the best for what relevance is worth. */
 const GAP = 0.005;
-const LOOK_EVERY_MS = 1000;
 
-/** Works a round out and keeps what came of it. Again it works it out again: what ended is left as it is. */
-export async function workOutRound({ id = '' }: Record<string, string>): Promise<void> {
-	const found = await roundOfSolve(id);
-	if (!found || found.endedAt) return;
-	const { round } = found;
-	const stop = new AbortController();
-	let progress: SolveProgress = { step: 'reading', done: 0, of: 0 };
-	let noted = '';
-	const look = async () => {
-		if (await stopAsked(id)) stop.abort();
-		const now = JSON.stringify(progress);
-		if (now === noted) return;
-		noted = now;
-		await noteSolveProgress(system, { id, roundId: round.id, progress });
-	};
-	const looking = setInterval(
-		() => void look().catch((error: unknown) => log.error({ error }, 'progress not noted')),
-		LOOK_EVERY_MS
-	);
-	let outcome: RoundOutcome | null = null;
-	try {
-		outcome = await worked(round, stop.signal, (step) => (progress = step));
-	} catch (error) {
-		log.error({ error: error instanceof Error ? error.message : 'unknown' }, 'round not worked out');
-	} finally {
-		clearInterval(looking);
-	}
-	await keepSolve(system, { id, roundId: round.id, outcome });
-}
-
-async function worked(
+/** Works a round out, and tells how far it is. Stopped it gives the best that was found. */
+export async function workOut(
 	round: Round,
 	signal: AbortSignal,
 	tell: (progress: SolveProgress) => void

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { AllocationWorld } from './allocation.ts';
+import type { AllocationWorld } from '#domains/matching/engine/index.ts';
 
 /** Worlds of a few needs and offers; `hours`: also offers of which each question takes another part. */
 export function worlds({ hours }: { hours: boolean }): fc.Arbitrary<AllocationWorld> {
