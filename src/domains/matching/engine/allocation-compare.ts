@@ -1,13 +1,37 @@
-import type { AllocationWorld } from './allocation.ts';
+import { type AllocationWorld, roomFor, worthOf } from './allocation-world.ts';
 
-/** First come, first served: needs in this order take the most relevant offer that has room. Gives edges; pins hold, floors don't count. */
-export function firstCome(_world: AllocationWorld, _order: number[]): number[] {
-	throw new Error('not there yet');
+/**
+ * First come, first served: the needs in this order each take the most relevant offers that have room left. Gives edges.
+ * Pins hold; floors are not looked at.
+ */
+export function firstCome(world: AllocationWorld, order: number[]): number[] {
+	const ofNeed = Map.groupBy(world.edges.keys(), (edge) => world.edges[edge]!.need);
+	const relevance = (edge: number) => world.edges[edge]!.relevance;
+	return inTurn(
+		world,
+		order.flatMap((need) => (ofNeed.get(need) ?? []).sort((a, b) => relevance(b) - relevance(a)))
+	);
 }
 
-/** The edge worth most first (weight × relevance), as long as there is room. Gives edges; pins hold, floors don't count. */
-export function greedy(_world: AllocationWorld): number[] {
-	throw new Error('not there yet');
+/** The edge with most worth (weight × relevance) first, as long as there is room. Gives edges. Pins hold; floors are not looked at. */
+export function greedy(world: AllocationWorld): number[] {
+	return inTurn(
+		world,
+		[...world.edges.keys()].sort((a, b) => worthOf(world, b) - worthOf(world, a))
+	);
+}
+
+/** What is pinned, and then what still fits. What is not relevant at all takes no room. */
+function inTurn(world: AllocationWorld, edges: number[]): number[] {
+	const room = roomFor(world);
+	const chosen = [...new Set(world.pinned)];
+	chosen.forEach(room.take);
+	for (const edge of edges)
+		if (world.edges[edge]!.relevance > 0 && room.fits(edge)) {
+			room.take(edge);
+			chosen.push(edge);
+		}
+	return chosen.sort((a, b) => a - b);
 }
 
 export type Figures = {
@@ -33,10 +57,6 @@ export function compare<Name extends string>(
 
 /** 4: most need; null: not known. */
 export type NeedQuarter = 1 | 2 | 3 | 4 | null;
-
-export function quarterOfNeed(_percentile: number | null): NeedQuarter {
-	throw new Error('not there yet');
-}
 
 /** For one quarter of need: how many are served with weights and without, and who is served only with or only without. */
 export type GainersAndLosers = {

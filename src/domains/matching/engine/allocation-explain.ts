@@ -1,4 +1,5 @@
-import type { Allocation, AllocationWorld } from './allocation.ts';
+import type { Allocation } from './allocation.ts';
+import type { AllocationWorld } from './allocation-world.ts';
 
 /** Why an edge was not chosen. Worth: weight × relevance. */
 export type Lost =

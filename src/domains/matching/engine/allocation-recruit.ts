@@ -1,4 +1,5 @@
-import type { Allocation, AllocationWorld } from './allocation.ts';
+import type { Allocation } from './allocation.ts';
+import type { AllocationWorld } from './allocation-world.ts';
 
 export type Vacancy = {
 	group: string;
