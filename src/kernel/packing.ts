@@ -64,21 +64,21 @@ export function* packing(model: LinearModel, prices: Float64Array): Generator<Pa
 	const found: Packing = { bound: Infinity, objective: -Infinity, chosen: [] };
 	const given = worth(parts, parts.given);
 	const start = prices.map((price, row) => withinSigns(price, parts.limits, row));
-	yield* dive(parts, found, start, 1);
+	const shareOf = (rounds: number) => Math.ceil(parts.blocks.length / rounds);
+	yield* dive(parts, found, start, shareOf(1));
 	let best: Float64Array = start;
 	for (const relaxed of descend(parts, parts.blocks, parts.limits, start, { sweeps: SWEEPS, length: 1 })) {
 		best = relaxed.prices;
 		found.bound = Math.min(found.bound, given + relaxed.bound);
 		yield found;
 	}
-	for (const rounds of DIVES) yield* dive(parts, found, best, rounds);
+	for (const share of new Set(DIVES.map(shareOf))) yield* dive(parts, found, best, share);
 }
 
-/** Fixes blocks round by round until none is left, and keeps the solution if it is better than what was found. */
-function* dive(parts: Parts, found: Packing, prices: Float64Array, rounds: number): Generator<Packing> {
+/** Fixes so many blocks a round until none is left, and keeps the solution if it is better than what was found. */
+function* dive(parts: Parts, found: Packing, prices: Float64Array, share: number): Generator<Packing> {
 	const limits = { lower: parts.limits.lower.slice(), upper: parts.limits.upper.slice() };
 	const chosen = [...parts.given];
-	const share = Math.ceil(parts.blocks.length / rounds);
 	let blocks = parts.blocks;
 	let relaxed = relax(parts, blocks, limits, prices);
 	while (blocks.length > 0) {

@@ -21,7 +21,7 @@ export type Edge = {
 	supply: number;
 	/** 0–1 */
 	relevance: number;
-	/** What serving it takes of the capacity, above 0: 1 place, or hours. */
+	/** What serving it takes of the capacity: 1 place, or hours. */
 	takes: number;
 };
 
@@ -68,21 +68,25 @@ export function roomFor(world: AllocationWorld) {
 	const needs = world.needs.map(({ most }) => most);
 	const supplies = world.supplies.map(({ capacity }) => capacity ?? Infinity);
 	const pairs = new Set<string>();
-	const left = (edge: number) => supplies[world.edges[edge]!.supply]!;
+	const change = (edge: number, sign: 1 | -1) => {
+		const { need, supply, takes } = world.edges[edge]!;
+		needs[need]! += sign;
+		supplies[supply]! += sign * takes;
+	};
 	return {
 		/** What the offer of this edge has left. */
-		left,
-		/** Whether its offer helps the question of this edge already. */
-		helpsAlready: (edge: number) => pairs.has(pairOf(world, edge)),
+		left: (edge: number) => supplies[world.edges[edge]!.supply]!,
 		fits: (edge: number) =>
 			needs[world.edges[edge]!.need]! >= 1 &&
-			left(edge) >= world.edges[edge]!.takes - ROUNDING &&
+			supplies[world.edges[edge]!.supply]! >= world.edges[edge]!.takes - ROUNDING &&
 			!pairs.has(pairOf(world, edge)),
 		take(edge: number) {
-			const { need, supply, takes } = world.edges[edge]!;
-			needs[need]! -= 1;
-			supplies[supply]! -= takes;
+			change(edge, -1);
 			pairs.add(pairOf(world, edge));
+		},
+		giveBack(edge: number) {
+			change(edge, 1);
+			pairs.delete(pairOf(world, edge));
 		}
 	};
 }

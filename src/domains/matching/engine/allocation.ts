@@ -7,7 +7,7 @@ import {
 	type SolveOptions
 } from '#kernel/linear-model.ts';
 import { greedy } from './allocation-compare.ts';
-import { type AllocationWorld, pairOf, ROUNDING, worthOf } from './allocation-world.ts';
+import { type AllocationWorld, pairOf, roomFor, ROUNDING, worthOf } from './allocation-world.ts';
 
 /** What cannot be had together. */
 export type Conflict =
@@ -58,12 +58,12 @@ export function isExactAsLinear(world: AllocationWorld): boolean {
 	return unitsOf(world).every((unit, s) => unit !== null || world.supplies[s]!.capacity === null);
 }
 
-/** Per supply what all its edges take, or null when they differ. */
+/** Per supply what each of its edges takes, or null when they differ or take nothing. */
 function unitsOf({ supplies, edges }: AllocationWorld): (number | null)[] {
 	const units: (number | null | undefined)[] = supplies.map(() => undefined);
 	for (const { supply, takes } of edges)
 		units[supply] = units[supply] === undefined || units[supply] === takes ? takes : null;
-	return units.map((unit) => (unit === undefined ? 1 : unit));
+	return units.map((unit) => (unit === undefined ? 1 : unit || null));
 }
 
 /**
@@ -140,14 +140,14 @@ function refuseImpossible({ needs, supplies, edges, pinned }: AllocationWorld): 
 		throw new RangeError(`${what} ${i} is not as AllocationWorld describes it.`);
 	};
 	needs.forEach(({ weight, most }, i) => {
-		if (!(weight > 0 && weight < Infinity && most >= 0)) refuse('Need', i);
+		if (!(weight > 0 && weight < Infinity && most >= 1)) refuse('Need', i);
 	});
 	edges.forEach(({ need, supply, relevance, takes }, i) => {
 		if (
 			!needs[need] ||
 			!supplies[supply] ||
 			!(relevance >= 0 && relevance <= 1) ||
-			!(takes > 0 && takes < Infinity)
+			!(takes >= 0 && takes < Infinity)
 		)
 			refuse('Edge', i);
 	});
@@ -168,7 +168,8 @@ export function readAllocation(
 	{ status, values, rowDuals, bound: provenBound }: LinearSolution
 ): Allocation {
 	if (status === 'infeasible' || status === 'unbounded') return impossible(world, []);
-	const chosen = world.edges.flatMap((_, edge) => (values && values[edge]! > 0.5 ? edge : []));
+	const found = world.edges.flatMap((_, edge) => (values && values[edge]! > 0.5 ? edge : []));
+	const chosen = status === 'optimal' || !values ? found : completed(world, found);
 	const value = chosen.reduce((sum, edge) => sum + model.costs[edge]!, 0);
 	const bound = status === 'optimal' ? value : Math.max(value, Math.min(provenBound, easyBound(world)));
 	const gap = gapBetween(value, bound);
@@ -186,6 +187,51 @@ function pricesOf(world: AllocationWorld, duals: Float64Array | null): Prices {
 			[...floorsOf(world).keys()].map((region, i) => [region, price(needs.length + supplies.length + i, -1)])
 		)
 	};
+}
+
+/**
+ * What a solver leaves that stops before the best: needs for which there is room still get an offer, or a more relevant
+ * one. The region of what is served stays as it is, so no floor suffers.
+ */
+function completed(world: AllocationWorld, found: number[]): number[] {
+	const { edges } = world;
+	const chosen = new Set(found);
+	const pinned = new Set(world.pinned);
+	const room = roomFor(world);
+	found.forEach(room.take);
+	const byRelevance = (a: number, b: number) => edges[b]!.relevance - edges[a]!.relevance;
+	const exchange = (edge: number, serving: number[]): boolean => {
+		if (room.fits(edge)) return true;
+		const least = serving
+			.filter((other) => !pinned.has(other))
+			.sort(byRelevance)
+			.at(-1);
+		if (least === undefined || edges[least]!.relevance >= edges[edge]!.relevance) return false;
+		room.giveBack(least);
+		if (room.fits(edge)) return chosen.delete(least);
+		room.take(least);
+		return false;
+	};
+	const ofNeed = [...Map.groupBy(edges.keys(), (edge) => edges[edge]!.need).values()];
+	for (const own of ofNeed) own.sort(byRelevance);
+	for (let better = true; better;) {
+		better = false;
+		for (const own of ofNeed)
+			for (const edge of own) {
+				if (chosen.has(edge) || edges[edge]!.relevance === 0) continue;
+				if (
+					!exchange(
+						edge,
+						own.filter((other) => chosen.has(other))
+					)
+				)
+					continue;
+				room.take(edge);
+				chosen.add(edge);
+				better = true;
+			}
+	}
+	return [...chosen].sort((a, b) => a - b);
 }
 
 /** As if every need could have its best offers. */
