@@ -108,7 +108,7 @@ function parse(line: string): unknown {
 	}
 }
 
-function textOf(file: string): string {
+export function textOf(file: string): string {
 	try {
 		return new TextDecoder('utf-8', { fatal: true }).decode(readInput(file));
 	} catch (error) {

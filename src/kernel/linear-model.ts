@@ -76,3 +76,47 @@ export const unsolved: LinearSolution = {
 	bound: Infinity,
 	gap: Infinity
 };
+
+type Column = { cost: number; lower?: number; upper?: number; whole?: boolean };
+type Row = { lower?: number; upper?: number; block?: number };
+
+/** Makes a model column by column and row by row. Columns are 0 or more unless told otherwise, rows without limits. */
+export function modelBuilder() {
+	const columns: Required<Column>[] = [];
+	const rows: Required<Row>[] = [];
+	const starts = [0];
+	const entries: number[] = [];
+	const values: number[] = [];
+	return {
+		/** Gives the number of the new column. */
+		column: ({ cost, lower = 0, upper = Infinity, whole = false }: Column): number =>
+			columns.push({ cost, lower, upper, whole }) - 1,
+		/** A row of these columns; without coefficients each counts once. */
+		row(
+			{ lower = -Infinity, upper = Infinity, block = -1 }: Row,
+			of: number[],
+			coefficients?: number[]
+		): void {
+			rows.push({ lower, upper, block });
+			of.forEach((column, i) => {
+				entries.push(column);
+				values.push(coefficients ? coefficients[i]! : 1);
+			});
+			starts.push(entries.length);
+		},
+		build: (): LinearModel => ({
+			costs: Float64Array.from(columns, ({ cost }) => cost),
+			lower: Float64Array.from(columns, ({ lower }) => lower),
+			upper: Float64Array.from(columns, ({ upper }) => upper),
+			whole: Uint8Array.from(columns, ({ whole }) => (whole ? 1 : 0)),
+			rows: {
+				lower: Float64Array.from(rows, ({ lower }) => lower),
+				upper: Float64Array.from(rows, ({ upper }) => upper),
+				starts: Int32Array.from(starts),
+				columns: Int32Array.from(entries),
+				values: Float64Array.from(values)
+			},
+			...(rows.some(({ block }) => block >= 0) && { blocks: Int32Array.from(rows, ({ block }) => block) })
+		})
+	};
+}

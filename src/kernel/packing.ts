@@ -30,6 +30,8 @@ type Parts = {
 type Relaxed = { prices: Float64Array; bound: number; packs: Pack[]; activity: Float64Array };
 
 const SWEEPS = 400;
+/** The share of the last step's direction that goes on in the next: without it steps go to and fro. */
+const MOMENTUM = 0.85;
 /** A step gets shorter by this when so many sweeps brought no better bound, until it is too short to matter. */
 const SHORTER = 0.6;
 const PATIENCE = 8;
@@ -39,7 +41,7 @@ const DISTANCE = 0.02;
 /** In how many rounds a dive fixes all blocks: each dive is more careful than the one before, and slower. */
 const DIVES = [50, 100, 200, 400];
 const SWEEPS_PER_ROUND = 20;
-const LENGTH_WHILE_DIVING = 0.1;
+const LENGTH_WHILE_DIVING = 0.03;
 /** A knapsack that needs more branches is left at the best that was found; its bound holds all the same. */
 const MOST_BRANCHES = 2000;
 const TOLERANCE = 1e-9;
@@ -61,22 +63,22 @@ export function* packing(model: LinearModel, prices: Float64Array): Generator<Pa
 	const parts = partsOf(model);
 	const found: Packing = { bound: Infinity, objective: -Infinity, chosen: [] };
 	const given = worth(parts, parts.given);
-	const start = Float64Array.from(prices, (price, row) => withinSigns(price, parts.limits, row));
-	yield* dive(parts, found, start, 1);
+	const start = prices.map((price, row) => withinSigns(price, parts.limits, row));
+	const shareOf = (rounds: number) => Math.ceil(parts.blocks.length / rounds);
+	yield* dive(parts, found, start, shareOf(1));
 	let best: Float64Array = start;
 	for (const relaxed of descend(parts, parts.blocks, parts.limits, start, { sweeps: SWEEPS, length: 1 })) {
 		best = relaxed.prices;
 		found.bound = Math.min(found.bound, given + relaxed.bound);
 		yield found;
 	}
-	for (const rounds of DIVES) yield* dive(parts, found, best, rounds);
+	for (const share of new Set(DIVES.map(shareOf))) yield* dive(parts, found, best, share);
 }
 
-/** Fixes blocks round by round until none is left, and keeps the solution if it is better than what was found. */
-function* dive(parts: Parts, found: Packing, prices: Float64Array, rounds: number): Generator<Packing> {
+/** Fixes so many blocks a round until none is left, and keeps the solution if it is better than what was found. */
+function* dive(parts: Parts, found: Packing, prices: Float64Array, share: number): Generator<Packing> {
 	const limits = { lower: parts.limits.lower.slice(), upper: parts.limits.upper.slice() };
 	const chosen = [...parts.given];
-	const share = Math.ceil(parts.blocks.length / rounds);
 	let blocks = parts.blocks;
 	let relaxed = relax(parts, blocks, limits, prices);
 	while (blocks.length > 0) {
@@ -110,11 +112,16 @@ function* descend(
 ): Generator<Relaxed> {
 	let best = relax(parts, blocks, limits, prices);
 	let current = best;
+	let direction = new Float64Array(prices.length);
 	let stalled = 0;
 	yield best;
 	for (let sweep = 1; sweep < sweeps && length > SHORTEST; sweep++) {
-		const next = pricesAfterStep(current, limits, length);
-		if (!next) return;
+		const slopes = slopesOf(current, limits);
+		direction = direction.map((last, row) => MOMENTUM * last + slopes[row]!);
+		const norm = direction.reduce((sum, each) => sum + each * each, 0);
+		if (norm === 0) return;
+		const step = (length * DISTANCE * Math.abs(current.bound)) / norm;
+		const next = current.prices.map((price, row) => withinSigns(price + step * direction[row]!, limits, row));
 		current = relax(parts, blocks, limits, next);
 		if (current.bound < best.bound) {
 			best = current;
@@ -122,25 +129,21 @@ function* descend(
 		} else if (++stalled > PATIENCE) {
 			length *= SHORTER;
 			current = best;
+			direction.fill(0);
 			stalled = 0;
 		}
 		yield best;
 	}
 }
 
-/** Prices rise where too much is taken, and fall where there is room. Null when nothing is out of balance. */
-function pricesAfterStep({ prices, bound, activity }: Relaxed, limits: Limits, length: number) {
-	const slope = (row: number) => {
-		const tooMuch = activity[row]! - limits.upper[row]!;
-		const tooLittle = activity[row]! - limits.lower[row]!;
-		if (prices[row]! > 0 || tooMuch > 0) return tooMuch;
-		return prices[row]! < 0 || tooLittle < 0 ? tooLittle : 0;
-	};
-	const slopes = Float64Array.from(prices, (_, row) => slope(row));
-	const norm = slopes.reduce((sum, each) => sum + each * each, 0);
-	if (norm === 0) return null;
-	const step = (length * DISTANCE * Math.abs(bound)) / norm;
-	return prices.map((price, row) => withinSigns(price + step * slopes[row]!, limits, row));
+/** How much too much each row takes, or below 0 how much there is room: the way in which its price should go. */
+function slopesOf({ prices, activity }: Relaxed, { lower, upper }: Limits): Float64Array {
+	return prices.map((price, row) => {
+		const tooMuch = activity[row]! - upper[row]!;
+		const tooLittle = activity[row]! - lower[row]!;
+		if (price > 0 || tooMuch > 0) return tooMuch;
+		return price < 0 || tooLittle < 0 ? tooLittle : 0;
+	});
 }
 
 /** What a row allows without end has no price. */

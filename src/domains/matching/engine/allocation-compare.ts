@@ -1,23 +1,37 @@
-import { type AllocationWorld, edgesByNeed, openLedger, worthOf } from './allocation-world.ts';
+import { type AllocationWorld, roomFor, totalWorth, worthOf } from './allocation-world.ts';
 
 /**
- * First come, first served: needs in this order take the most relevant offer that has room. Gives edges; pins hold,
- * floors don't count.
+ * First come, first served: the needs in this order each take the most relevant offers that have room left. Gives edges.
+ * Pins hold; floors are not looked at.
  */
-export function firstCome(world: AllocationWorld, order: readonly number[]): number[] {
-	const { chosen, fits, take } = openLedger(world, world.pinned);
-	const byNeed = edgesByNeed(world);
-	for (const need of order) for (const edge of byNeed[need]!) if (fits(edge)) take(edge);
-	return chosen;
+export function firstCome(world: AllocationWorld, order: number[]): number[] {
+	const ofNeed = Map.groupBy(world.edges.keys(), (edge) => world.edges[edge]!.need);
+	const relevance = (edge: number) => world.edges[edge]!.relevance;
+	return inTurn(
+		world,
+		order.flatMap((need) => (ofNeed.get(need) ?? []).sort((a, b) => relevance(b) - relevance(a)))
+	);
 }
 
-/** The edge worth most first (weight × relevance), as long as there is room. Gives edges; pins hold, floors don't count. */
+/** The edge with most worth (weight × relevance) first, as long as there is room. Gives edges. Pins hold; floors are not looked at. */
 export function greedy(world: AllocationWorld): number[] {
-	const { chosen, fits, take } = openLedger(world, world.pinned);
-	const worth = Float64Array.from(world.edges.keys(), (edge) => worthOf(world, edge));
-	const bestFirst = [...world.edges.keys()].sort((a, b) => worth[b]! - worth[a]! || a - b);
-	for (const edge of bestFirst) if (fits(edge)) take(edge);
-	return chosen;
+	return inTurn(
+		world,
+		[...world.edges.keys()].sort((a, b) => worthOf(world, b) - worthOf(world, a))
+	);
+}
+
+/** What is pinned, and then what still fits. What is not relevant at all takes no room. */
+function inTurn(world: AllocationWorld, edges: number[]): number[] {
+	const room = roomFor(world);
+	const chosen = [...new Set(world.pinned)];
+	chosen.forEach(room.take);
+	for (const edge of edges)
+		if (world.edges[edge]!.relevance > 0 && room.fits(edge)) {
+			room.take(edge);
+			chosen.push(edge);
+		}
+	return chosen.sort((a, b) => a - b);
 }
 
 export type Figures = {
@@ -26,114 +40,112 @@ export type Figures = {
 	/** Σ weight × relevance */
 	value: number;
 	servedNeeds: number;
-	/** Of the quarter of the needs here with most need, 0–1; null when it isn't known of any. */
+	/** Of the needs in the quarter with most need the share that is served, 0–1; null when there are none. */
 	servedShareOfMostNeed: number | null;
-	/** Of relevance received per question (Gini): 0 all get the same, towards 1 one gets everything. */
+	/** Of the relevance that each question receives: 0 when all receive the same, towards 1 when one receives everything. */
 	gini: number;
 };
 
-/** `chosen`: edges by name of the way they were chosen. `needScores`: per need a percentile 0–100, or null when not known. */
+/** From this percentile of need on it is the quarter with most. */
+const MOST_NEED = 75;
+
+/**
+ * Ways of dividing the same world, side by side.
+ * @param chosen edges, by the name of the way in which they were chosen
+ * @param needScores per need its percentile of disadvantage, 0–100, or null when it is not known
+ */
 export function compare<Name extends string>(
 	world: AllocationWorld,
-	chosen: Record<Name, readonly number[]>,
-	needScores: readonly (number | null)[]
+	chosen: Record<Name, number[]>,
+	needScores: (number | null)[]
 ): Record<Name, Figures> {
-	const most = quarterWithMost(needScores);
-	const figuresOf = (edges: readonly number[]): Figures => {
+	const most = [...world.needs.keys()].filter((need) => (needScores[need] ?? 0) >= MOST_NEED);
+	const figures = (edges: number[]): Figures => {
+		const served = servedBy(world, edges);
 		const received = new Map(world.needs.map(({ questionId }) => [questionId, 0]));
-		const served = new Set<number>();
-		let value = 0;
 		for (const edge of edges) {
 			const { need, relevance } = world.edges[edge]!;
 			const { questionId } = world.needs[need]!;
-			served.add(need);
-			value += worthOf(world, edge);
 			received.set(questionId, received.get(questionId)! + relevance);
 		}
+		const amounts = [...received.values()];
 		return {
-			relevance: edges.reduce((sum, edge) => sum + world.edges[edge]!.relevance, 0),
-			value,
+			relevance: total(amounts),
+			value: totalWorth(world, edges),
 			servedNeeds: served.size,
 			servedShareOfMostNeed:
 				most.length > 0 ? most.filter((need) => served.has(need)).length / most.length : null,
-			gini: giniOf([...received.values()])
+			gini: gini(amounts)
 		};
 	};
-	const named = Object.entries<readonly number[]>(chosen).map(([name, edges]) => [name, figuresOf(edges)]);
-	return Object.fromEntries(named) as Record<Name, Figures>;
+	const names = Object.keys(chosen) as Name[];
+	return Object.fromEntries(names.map((name) => [name, figures(chosen[name])])) as Record<Name, Figures>;
 }
 
-/** The needs whose score is among the highest quarter of those that are known; equal ones together. */
-function quarterWithMost(scores: readonly (number | null)[]): number[] {
-	const known = scores.filter((score) => score !== null).sort((a, b) => b - a);
-	const least = known[Math.ceil(known.length / 4) - 1];
-	if (least === undefined) return [];
-	return scores.flatMap((score, need) => (score !== null && score >= least ? [need] : []));
+function servedBy({ edges }: AllocationWorld, chosen: number[]): Set<number> {
+	return new Set(chosen.map((edge) => edges[edge]!.need));
 }
 
-/** Gini, "Variabilità e mutabilità", 1912: half the mean difference between two, as a share of the mean. */
-function giniOf(values: number[]): number {
-	const total = values.reduce((sum, value) => sum + value, 0);
-	if (total === 0) return 0;
-	const weighted = values.sort((a, b) => a - b).reduce((sum, value, i) => sum + (i + 1) * value, 0);
-	return (2 * weighted) / (values.length * total) - (values.length + 1) / values.length;
+const total = (numbers: number[]) => numbers.reduce((sum, each) => sum + each, 0);
+
+/** Gini's coefficient of inequality; 0 where there is nothing to divide. */
+function gini(amounts: number[]): number {
+	const all = total(amounts);
+	if (all === 0) return 0;
+	const ranked = amounts.toSorted((a, b) => a - b).map((amount, i) => (i + 1) * amount);
+	return (2 * total(ranked)) / (amounts.length * all) - (amounts.length + 1) / amounts.length;
 }
 
-/** 4: most need; null: not known. */
+/** Of need, 4 the most; null when it is not known. */
 export type NeedQuarter = 1 | 2 | 3 | 4 | null;
 
-export function quarterOfNeed(percentile: number | null): NeedQuarter {
-	if (percentile === null) return null;
-	return Math.min(4, 1 + Math.floor(percentile / 25)) as NeedQuarter;
-}
+type Change = { all: number; with: number; without: number; gain: number; lose: number };
 
-type Served = { all: number; with: number; without: number; gain: number; lose: number };
-
-/** For one quarter of need: how many are served with weights and without, and who is served only with or only without. */
-export type GainersAndLosers = { quarter: NeedQuarter; needs: Served; questions: Served };
+/** Of one quarter of need: how many there are, are served with weights and without, and are served with them only or without them only. */
+export type GainersAndLosers = { quarter: NeedQuarter; needs: Change; questions: Change };
 
 /**
- * Edges chosen with weights for need, and without; per need its quarter. One row per quarter that has needs, least need
- * first, unknown last.
+ * Who gains and who loses by weights for need. A question is served when one of its needs is.
+ * @param withWeights edges chosen with them, `without` those chosen without
+ * @param quarters per need, the same for all needs of a question
+ * @returns the quarters that occur, least need first, unknown last
  */
 export function gainersAndLosers(
 	world: AllocationWorld,
-	withWeights: readonly number[],
-	without: readonly number[],
-	quarters: readonly NeedQuarter[]
+	withWeights: number[],
+	without: number[],
+	quarters: NeedQuarter[]
 ): GainersAndLosers[] {
-	const needsOf = (edges: readonly number[]) => new Set(edges.map((edge) => world.edges[edge]!.need));
-	const questionOf = (need: number) => world.needs[need]!.questionId;
-	const questionsOf = (needs: Iterable<number>) => new Set([...needs].map(questionOf));
-	const [one, other] = [needsOf(withWeights), needsOf(without)];
-	const [oneQuestion, otherQuestion] = [questionsOf(one), questionsOf(other)];
-	const row = (quarter: NeedQuarter): GainersAndLosers[] => {
-		const inside = [...world.needs.keys()].filter((need) => quarters[need] === quarter);
-		if (inside.length === 0) return [];
-		const asked = [...questionsOf(inside)];
-		return [
-			{
-				quarter,
-				needs: count(inside, one, other),
-				questions: count(asked, oneQuestion, otherQuestion)
-			}
-		];
+	const needs = { with: servedBy(world, withWeights), without: servedBy(world, without) };
+	const question = (need: number) => world.needs[need]!.questionId;
+	const questions = {
+		with: new Set([...needs.with].map(question)),
+		without: new Set([...needs.without].map(question))
 	};
-	return ([1, 2, 3, 4, null] as const).flatMap(row);
+	const members = Map.groupBy(world.needs.keys(), (need) => quarters[need] ?? null);
+	return ([1, 2, 3, 4, null] as const).flatMap((quarter) => {
+		const own = members.get(quarter);
+		if (!own) return [];
+		return {
+			quarter,
+			needs: change(own, needs),
+			questions: change([...new Set(own.map(question))], questions)
+		};
+	});
 }
 
-function count<Item>(all: readonly Item[], one: ReadonlySet<Item>, other: ReadonlySet<Item>): Served {
-	const many = (test: (item: Item) => boolean) => all.filter(test).length;
+function change<Id>(all: Id[], served: { with: Set<Id>; without: Set<Id> }): Change {
+	const count = (counts: (id: Id) => boolean) => all.filter(counts).length;
 	return {
 		all: all.length,
-		with: many((item) => one.has(item)),
-		without: many((item) => other.has(item)),
-		gain: many((item) => one.has(item) && !other.has(item)),
-		lose: many((item) => other.has(item) && !one.has(item))
+		with: count((id) => served.with.has(id)),
+		without: count((id) => served.without.has(id)),
+		gain: count((id) => served.with.has(id) && !served.without.has(id)),
+		lose: count((id) => served.without.has(id) && !served.with.has(id))
 	};
 }
 
-/** How much the relevance of a need counts: 1 + strength × percentile / 100, where not known counts as 50. Strength 0–3. */
+/** How much the relevance of a need counts: 1 + strength × percentile / 100; not known counts as 50. Strength 0–3. */
 export function needWeight(percentile: number | null, strength: number): number {
 	return 1 + (strength * (percentile ?? 50)) / 100;
 }

@@ -1,67 +1,73 @@
-import type { AllocationWorld } from './allocation-world.ts';
 import type { Allocation } from './allocation.ts';
+import { type AllocationWorld, ROUNDING } from './allocation-world.ts';
 
+/** A group of needs for which one more partner would help. */
 export type Vacancy = {
 	group: string;
 	/** Needs of the group that nothing serves. */
 	unserved: number;
-	/** Needs of the group that something serves, less well than a typical partner would. */
+	/** Needs of the group that are served, and that such a partner would serve better, all in all. */
 	betterServed: number;
-	/** How many questions one more typical partner would help. */
+	/** How many questions the partner would help. */
 	serves: number;
-	/** What that partner would add to the value, at most. */
+	/** What the partner would add to the value, at most. */
 	gain: number;
-	/** Of that partner: the median of the edges that reach the group, or else of all that were chosen. */
+	/** Of the partner for these needs: the median of the edges that reach them, or else of all that were chosen. */
 	relevance: number;
 };
 
 /**
- * Where one more partner would help most, the greatest gain first. `groups`: per need a key, or null; `places`: how many
- * questions such a partner helps. By duality a new offer adds to the value at most what it brings to its best questions
- * above their prices: exact where they have no other use for their offers, less where they do.
+ * Where one more partner with so many places would help most, the greatest gain first; groups in which it would gain
+ * nothing are left out. A new partner helps a need by what it brings there above what the need is worth now, by its
+ * price. The sum over the best places is an upper bound on what the value would rise (by duality: the prices stay
+ * feasible with the new offer in the programme); for hours, on what the bound of the linear relaxation would rise.
+ * @param groups per need a key such as kind of help × theme × region, or null
  */
 export function recruit(
-	{ needs, edges }: AllocationWorld,
-	{ chosen, prices }: Allocation,
-	groups: readonly (string | null)[],
+	world: AllocationWorld,
+	allocation: Allocation,
+	groups: (string | null)[],
 	{ places }: { places: number }
 ): Vacancy[] {
-	const served = new Set(chosen.map((edge) => edges[edge]!.need));
-	const usual = median(chosen.map((edge) => edges[edge]!.relevance)) ?? 0;
-	const reaching = Map.groupBy(edges, ({ need }) => groups[need] ?? null);
+	const { needs, edges } = world;
+	const { prices } = allocation;
+	const served = new Set(allocation.chosen.map((edge) => edges[edge]!.need));
+	const relevances = (some: number[]) => some.map((edge) => edges[edge]!.relevance);
+	const reaching = Map.groupBy(edges.keys(), (edge) => groups[edges[edge]!.need] ?? null);
+	const usual = median(relevances(allocation.chosen));
 	const members = Map.groupBy(needs.keys(), (need) => groups[need] ?? null);
-	return [...members]
-		.flatMap(([group, inside]): Vacancy[] => {
-			if (group === null) return [];
-			const relevance = median((reaching.get(group) ?? []).map((edge) => edge.relevance)) ?? usual;
-			const gains = inside.map((need) => ({
-				need,
-				gain: Math.max(0, needs[need]!.weight * relevance - prices.needs[need]!)
-			}));
-			// An offer helps a question once.
-			const perQuestion = new Map<string, number>();
-			for (const { need, gain } of gains) {
-				const { questionId } = needs[need]!;
-				perQuestion.set(questionId, Math.max(perQuestion.get(questionId) ?? 0, gain));
-			}
-			const best = [...perQuestion.values()]
-				.filter((gain) => gain > 0)
-				.sort((a, b) => b - a)
-				.slice(0, places);
-			return [
-				{
-					group,
-					unserved: inside.filter((need) => !served.has(need)).length,
-					betterServed: gains.filter(({ need, gain }) => gain > 0 && served.has(need)).length,
-					serves: best.length,
-					gain: best.reduce((sum, gain) => sum + gain, 0),
-					relevance
-				}
-			];
-		})
-		.sort((a, b) => b.gain - a.gain || (a.group < b.group ? -1 : 1));
+
+	const vacancies = [...members].flatMap(([group, own]): Vacancy[] => {
+		if (group === null) return [];
+		const relevance = median(relevances(reaching.get(group) ?? [])) ?? usual ?? 0;
+		const gainOf = (need: number) => {
+			const { weight, region } = needs[need]!;
+			return weight * relevance + (prices.regions.get(region) ?? 0) - prices.needs[need]!;
+		};
+		const gaining = own.filter((need) => gainOf(need) > ROUNDING);
+		// One offer helps a question once.
+		const perQuestion = [...Map.groupBy(gaining, (need) => needs[need]!.questionId).values()];
+		const gains = perQuestion.map((some) => Math.max(...some.map(gainOf))).sort((a, b) => b - a);
+		const taken = gains.slice(0, places);
+		return taken.length === 0
+			? []
+			: [
+					{
+						group,
+						unserved: own.filter((need) => !served.has(need)).length,
+						betterServed: gaining.filter((need) => served.has(need)).length,
+						serves: taken.length,
+						gain: taken.reduce((sum, gain) => sum + gain, 0),
+						relevance
+					}
+				];
+	});
+	return vacancies.sort((a, b) => b.gain - a.gain || (a.group < b.group ? -1 : 1));
 }
 
-function median(values: number[]): number | undefined {
-	return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+function median(numbers: number[]): number | null {
+	const sorted = numbers.toSorted((a, b) => a - b);
+	const middle = sorted.length / 2;
+	if (sorted.length === 0) return null;
+	return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
 }

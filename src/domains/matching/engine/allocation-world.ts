@@ -21,7 +21,7 @@ export type Edge = {
 	supply: number;
 	/** 0–1 */
 	relevance: number;
-	/** What serving it takes of the capacity, above 0: 1 place, or hours. */
+	/** What serving it takes of the capacity: 1 place, or hours. */
 	takes: number;
 };
 
@@ -31,6 +31,10 @@ export type Floor = {
 	least: number;
 };
 
+/**
+ * What there is to divide. An offer serves a question at most once, also when it could serve several of its needs; no
+ * need has more than its most, no offer gives more than its capacity; what is pinned is chosen, and every floor is kept.
+ */
 export type AllocationWorld = {
 	needs: Need[];
 	supplies: Supply[];
@@ -40,55 +44,49 @@ export type AllocationWorld = {
 	floors: Floor[];
 };
 
-/** What is given so far, and whether one edge more can be. */
-export type Ledger = {
-	chosen: number[];
-	/** Whether the need asks for more, the offer has room and doesn't help the question yet. Floors aren't looked at. */
-	fits: (edge: number) => boolean;
-	hasRoom: (edge: number) => boolean;
-	/** What gives this question's help from this offer already, if anything does. */
-	helper: (edge: number) => number | undefined;
-	take: (edge: number) => void;
-};
-
-/** A ledger of a world with these edges taken. */
-export function openLedger({ needs, supplies, edges }: AllocationWorld, taken: readonly number[]): Ledger {
-	const chosen: number[] = [];
-	const served = new Int32Array(needs.length);
-	const used = new Float64Array(supplies.length);
-	const helpers = new Map<string, number>();
-	const pairOf = ({ need, supply }: AllocationWorld['edges'][number]) =>
-		`${needs[need]!.questionId} ${supply}`;
-	const hasRoom = (number: number) => {
-		const { supply, takes } = edges[number]!;
-		return used[supply]! + takes <= (supplies[supply]!.capacity ?? Infinity);
-	};
-	const helper = (number: number) => helpers.get(pairOf(edges[number]!));
-	const take = (number: number) => {
-		const edge = edges[number]!;
-		chosen.push(number);
-		served[edge.need]! += 1;
-		used[edge.supply]! += edge.takes;
-		helpers.set(pairOf(edge), number);
-	};
-	const fits = (number: number) => {
-		const { need } = edges[number]!;
-		return served[need]! < needs[need]!.most && hasRoom(number) && helper(number) === undefined;
-	};
-	for (const edge of taken) take(edge);
-	return { chosen, fits, hasRoom, helper, take };
-}
-
-/** What an edge is worth: weight × relevance. */
-export function worthOf({ needs, edges }: AllocationWorld, number: number): number {
-	const { need, relevance } = edges[number]!;
+/** What an edge adds to the value of an allocation: weight × relevance. */
+export function worthOf({ needs, edges }: AllocationWorld, edge: number): number {
+	const { need, relevance } = edges[edge]!;
 	return needs[need]!.weight * relevance;
 }
 
-/** Per need its edges, the most relevant first. */
-export function edgesByNeed({ needs, edges }: AllocationWorld): number[][] {
-	const byNeed = needs.map((): number[] => []);
-	for (const [number, { need }] of edges.entries()) byNeed[need]!.push(number);
-	for (const own of byNeed) own.sort((a, b) => edges[b]!.relevance - edges[a]!.relevance || a - b);
-	return byNeed;
+export function totalWorth(world: AllocationWorld, edges: number[]): number {
+	return edges.reduce((sum, edge) => sum + worthOf(world, edge), 0);
+}
+
+/** The pair of question and offer of which one edge at most is chosen. */
+export function pairOf({ needs, edges }: AllocationWorld, edge: number): string {
+	const { need, supply } = edges[edge]!;
+	return `${supply} ${needs[need]!.questionId}`;
+}
+
+/** Hours are sums of fractions. */
+export const ROUNDING = 1e-9;
+
+/** What is taken, and what there is still room for. */
+export function roomFor(world: AllocationWorld) {
+	const needs = world.needs.map(({ most }) => most);
+	const supplies = world.supplies.map(({ capacity }) => capacity ?? Infinity);
+	const pairs = new Set<string>();
+	const change = (edge: number, sign: 1 | -1) => {
+		const { need, supply, takes } = world.edges[edge]!;
+		needs[need]! += sign;
+		supplies[supply]! += sign * takes;
+	};
+	return {
+		/** What the offer of this edge has left. */
+		left: (edge: number) => supplies[world.edges[edge]!.supply]!,
+		fits: (edge: number) =>
+			needs[world.edges[edge]!.need]! >= 1 &&
+			supplies[world.edges[edge]!.supply]! >= world.edges[edge]!.takes - ROUNDING &&
+			!pairs.has(pairOf(world, edge)),
+		take(edge: number) {
+			change(edge, -1);
+			pairs.add(pairOf(world, edge));
+		},
+		giveBack(edge: number) {
+			change(edge, 1);
+			pairs.delete(pairOf(world, edge));
+		}
+	};
 }

@@ -10,19 +10,13 @@ export {
 export type * from './agreement.ts';
 export { allocate, allocationModel, isExactAsLinear, readAllocation } from './allocation.ts';
 export type * from './allocation.ts';
-export {
-	compare,
-	firstCome,
-	gainersAndLosers,
-	greedy,
-	needWeight,
-	quarterOfNeed
-} from './allocation-compare.ts';
+export { compare, firstCome, gainersAndLosers, greedy, needWeight } from './allocation-compare.ts';
 export type * from './allocation-compare.ts';
 export { explainAllocation } from './allocation-explain.ts';
 export type * from './allocation-explain.ts';
 export { recruit } from './allocation-recruit.ts';
 export type * from './allocation-recruit.ts';
+export { worthOf } from './allocation-world.ts';
 export type * from './allocation-world.ts';
 export { analyse } from './analyse.ts';
 export type { Analysis, Term } from './analyse.ts';

@@ -3,8 +3,7 @@ import {
 	type Figures,
 	gainersAndLosers,
 	type NeedQuarter,
-	needWeight,
-	quarterOfNeed
+	needWeight
 } from './allocation-compare.ts';
 import { explainAllocation, type Loser, type Lost, type Outcome } from './allocation-explain.ts';
 import { recruit } from './allocation-recruit.ts';
@@ -179,7 +178,7 @@ export type RoundRow = Named & {
 	/** The best of what it didn't get. */
 	next: LostOffer | null;
 	/** Why it got nothing. */
-	none: Outcome['none'];
+	none: NonNullable<Outcome['none']>['code'] | null;
 	/** How many offers fit it. */
 	candidates: number;
 	/** The best of them but for what it got. */
@@ -224,7 +223,7 @@ export function roundOutcome(
 	places: number
 ): RoundOutcome {
 	const { world, needs } = named;
-	const quarters = needs.map(({ needPercentile }) => quarterOfNeed(needPercentile));
+	const quarters = needs.map(({ needPercentile }) => quarterOf(needPercentile));
 	const figures = compare(
 		world,
 		chosen,
@@ -251,6 +250,10 @@ export function roundOutcome(
 	};
 }
 
+function quarterOf(percentile: number | null): NeedQuarter {
+	return percentile === null ? null : (Math.min(4, 1 + Math.floor(percentile / 25)) as 1 | 2 | 3 | 4);
+}
+
 function rowsOf(named: NamedWorld, allocation: Allocation): RoundRow[] {
 	const { world, needs, offerIds } = named;
 	const candidates = Map.groupBy(world.edges.keys(), (edge) => world.edges[edge]!.need);
@@ -261,6 +264,7 @@ function rowsOf(named: NamedWorld, allocation: Allocation): RoundRow[] {
 	return explainAllocation(world, allocation)
 		.map(({ need, served: [first], next, none }): RoundRow => {
 			const edges = candidates.get(need) ?? [];
+			const loser = next ?? (none && 'lost' in none ? none : null);
 			return {
 				questionId: needs[need]!.questionId,
 				supportType: needs[need]!.supportType,
@@ -268,8 +272,8 @@ function rowsOf(named: NamedWorld, allocation: Allocation): RoundRow[] {
 				given: first
 					? { ...offerOf(first.edge), takes: world.edges[first.edge]!.takes, pinned: first.why === 'pinned' }
 					: null,
-				next: next && lostOf(named, next),
-				none,
+				next: loser && lostOf(named, loser),
+				none: none?.code ?? null,
 				candidates: edges.length,
 				others: edges
 					.filter((edge) => edge !== first?.edge)
