@@ -15,15 +15,16 @@ async function onServer(sql: string): Promise<void> {
 	}
 }
 
-/** Gives the test file a database of its own, open as the application has it. */
-export function useDatabase(): void {
+/** Gives the test file a database of its own, open as the application has it; and its address, once tests run. */
+export function useDatabase(): () => string {
 	const name = `test_${randomUUID().replaceAll('-', '')}`;
+	const url = () => databaseUrl(inject('serverUrl'), name);
 	beforeAll(async () => {
 		process.env.KWARTJE_TEST_CLOCK = '1';
 		await onServer(`create database ${name} template template_kwartje`);
 		await openApplication(
 			readConfig({ KWARTJE_DEMO: '0', KWARTJE_ORIGIN: 'http://kwartje.test' }),
-			{ connectionString: databaseUrl(inject('serverUrl'), name), max: 8 },
+			{ connectionString: url(), max: 8 },
 			{ work: false }
 		);
 	});
@@ -31,4 +32,5 @@ export function useDatabase(): void {
 		await closeApplication();
 		await onServer(`drop database ${name} with (force)`);
 	});
+	return url;
 }

@@ -106,7 +106,7 @@ const all = ({ ranked, blocked }: Ranking) => [...ranked, ...blocked];
 /** Everything that a ranking tells: what is only worked out when read, too. */
 const told = ({ ranked, blocked }: Ranking) => ({
 	ranked: ranked.map((match) => spellOut(match)),
-	blocked: blocked.map((match) => spellOut(match))
+	blocked: Array.from(blocked, (match) => spellOut(match))
 });
 const within = (some: string[], others: string[]) => some.every((item) => others.includes(item));
 
@@ -287,7 +287,7 @@ describe('whatever is asked and offered', () => {
 						expect(quarter).toBeLessThanOrEqual(25);
 					}
 				}
-				for (const list of [ranking.ranked, ranking.blocked])
+				for (const list of [ranking.ranked, [...ranking.blocked]])
 					expect(list.map(({ score }) => score)).toEqual(
 						list.map(({ score }) => score).sort((a, b) => b - a)
 					);

@@ -24,6 +24,7 @@ import type {
 	CounterReason,
 	Match,
 	OfferText,
+	Quarter,
 	Quarters,
 	QuestionText,
 	Ranking,
@@ -168,7 +169,7 @@ export function rankReverse(offer: OfferText, index: QuestionIndex, settings = d
 }
 
 /** Both directions of ranking come here. `fits`: by number, how much of what is asked is said (0–1). */
-function rankAll<Text>(
+function rankAll<Text extends { id: string }>(
 	{ texts, byTicks, byRegion }: Index<Text>,
 	fits: Float64Array,
 	sidesWith: (text: Text) => Sides,
@@ -176,21 +177,40 @@ function rankAll<Text>(
 ): Ranking {
 	const ticks = byTicks.examples.map((number) => readTicks(sidesWith(texts[number]!), settings));
 	const coverages = new Array<Coverage | null>(byRegion.examples.length);
-	const ranked: FoundMatch[] = [];
-	const blocked: FoundBlockedMatch[] = [];
+	const pairAt = (number: number): Pair => {
+		const sides = sidesWith(texts[number]!);
+		return { ...sides, coverage: (coverages[byRegion.of[number]!] ??= coverageOf(sides)) };
+	};
+	const quartersAt = (number: number, place: number): Quarters => {
+		const { themes, support } = ticks[byTicks.of[number]!]!;
+		return [FULL_QUARTER * fits[number]!, themes, support, FULL_QUARTER * place];
+	};
+	const scores = new Float64Array(texts.length);
+	const open: number[] = [];
+	const blocked: number[] = [];
 	for (let number = 0; number < texts.length; number++) {
 		const ticked = ticks[byTicks.of[number]!];
 		if (!ticked) continue;
-		const quarters: Quarters = [FULL_QUARTER * fits[number]!, ticked.themes, ticked.support, 0];
-		if (scoreOf(quarters, settings) / ticked.attainable < settings.minimumFit) continue;
-		const sides = sidesWith(texts[number]!);
-		const coverage = (coverages[byRegion.of[number]!] ??= coverageOf(sides));
-		const pair = { ...sides, coverage };
-		quarters[3] = FULL_QUARTER * placeFit(pair, settings);
-		if (isBlocked(pair)) blocked.push(new FoundBlockedMatch(pair, quarters, settings));
-		else ranked.push(new FoundMatch(pair, quarters, settings));
+		if (scoreOf(quartersAt(number, 0), settings) / ticked.attainable < settings.minimumFit) continue;
+		const pair = pairAt(number);
+		scores[number] = scoreOf(quartersAt(number, placeFit(pair, settings)), settings);
+		if (isBlocked(pair)) blocked.push(number);
+		else open.push(number);
 	}
-	return { ranked: ranked.sort(bestFirst), blocked: blocked.sort(bestFirst) };
+	const bestFirst = (a: number, b: number) =>
+		scores[b]! - scores[a]! || compareIds(texts[a]!.id, texts[b]!.id);
+	const matchAt = <M>(Found: new (...parts: Parts) => M, number: number): M => {
+		const pair = pairAt(number);
+		return new Found(pair, quartersAt(number, placeFit(pair, settings)), settings);
+	};
+	return {
+		ranked: open.sort(bestFirst).map((number) => matchAt(FoundMatch, number)),
+		blocked: {
+			*[Symbol.iterator]() {
+				for (const number of blocked.sort(bestFirst)) yield matchAt(FoundBlockedMatch, number);
+			}
+		}
+	};
 }
 
 /**
@@ -200,7 +220,7 @@ function rankAll<Text>(
 export function similarQuestions(
 	question: QuestionText,
 	index: QuestionIndex,
-	{ limit = 3, minimum = 55 } = {}
+	{ minimum = 55 } = {}
 ): SimilarQuestion[] {
 	const content = readContent(question);
 	const { asked, statistics } = index.queries;
@@ -214,8 +234,7 @@ export function similarQuestions(
 			const score = 60 * inCommon + 40 * overlap(question.themes, other.themes);
 			return score >= minimum ? { questionId: other.id, score } : [];
 		})
-		.sort((a, b) => b.score - a.score || compareIds(a.questionId, b.questionId))
-		.slice(0, limit);
+		.sort((a, b) => b.score - a.score || compareIds(a.questionId, b.questionId));
 }
 
 /**
@@ -248,7 +267,9 @@ function readTicks({ question, offer }: Sides, settings: Settings) {
 	};
 }
 
-/** Thousands fit and a page shows ten: what a match says is worked out when somebody reads it. */
+type Parts = [pair: Pair, quarters: Quarters, settings: Settings];
+
+/** What a match says is worked out when somebody reads it. */
 class FoundMatch implements Match {
 	readonly score: number;
 	readonly quarters: Quarters;
@@ -256,7 +277,7 @@ class FoundMatch implements Match {
 	readonly #settings: Settings;
 	#facts: ReturnType<typeof explain> | undefined;
 
-	constructor(pair: Pair, quarters: Quarters, settings: Settings) {
+	constructor(...[pair, quarters, settings]: Parts) {
 		this.score = scoreOf(quarters, settings);
 		this.quarters = quarters;
 		this.#pair = pair;
@@ -319,9 +340,8 @@ export function spellOut<M extends Match>(match: M): M {
 
 /** What each quarter gives, from how full it is; 0–100. */
 function scoreOf(quarters: Quarters, { points }: Pick<Settings, 'points'>): number {
-	let score = 0;
-	for (let i = 0; i < quarters.length; i++) score += (points[i]! * quarters[i]!) / FULL_QUARTER;
-	return score;
+	const given = (quarter: Quarter) => (points[quarter] * quarters[quarter]) / FULL_QUARTER;
+	return given(0) + given(1) + given(2) + given(3);
 }
 
 /**
@@ -350,10 +370,6 @@ function placeFit(pair: Pair, { nearKm, farKm, placeWeight }: Settings): number 
 export function verdict(score: number): Match['fit'] {
 	if (score >= 70) return 'veryWell';
 	return score >= 60 ? 'well' : 'partly';
-}
-
-function bestFirst(a: Match, b: Match): number {
-	return b.score - a.score || compareIds(a.offerId, b.offerId) || compareIds(a.questionId, b.questionId);
 }
 
 function compareIds(a: string, b: string): number {

@@ -104,8 +104,11 @@ export type Match = {
 
 export type BlockedMatch = Match & { blocks: Block[] };
 
-/** Best first; equal scores in the order of their ids. `blocked` would fit, but can't now. */
-export type Ranking = { ranked: Match[]; blocked: BlockedMatch[] };
+/**
+ * Best first; equal scores in the order of their ids. `blocked` would fit, but can't now: most of what fits, for it is
+ * elsewhere, so these are made one by one when somebody reads them.
+ */
+export type Ranking = { ranked: Match[]; blocked: Iterable<BlockedMatch> };
 
 /** A question like the one asked; `score` 0–100 rests on content and theme only. */
 export type SimilarQuestion = { questionId: string; score: number };

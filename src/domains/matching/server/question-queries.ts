@@ -122,13 +122,12 @@ function asSeenBy(
 	if (!maySeeQuestion(scope.actor, facts)) return null;
 	const place = placeOf(asker);
 	if (maySeeAsker(scope.actor, facts)) return { ...question, asker, place };
-	// Without its name a school must not be found by its place either: the province is as near as it gets.
-	return {
-		...question,
-		organisationId: '',
-		asker: null,
-		place: { ...place, municipality: '', latitude: null, longitude: null }
-	};
+	return { ...question, organisationId: '', asker: null, place: provinceAlone(place) };
+}
+
+/** Without its name a school must not be found by its place either: the province is as near as it gets. */
+function provinceAlone(place: Place): Place {
+	return { ...place, municipality: '', latitude: null, longitude: null };
 }
 
 export async function questionById(scope: Scope, id: string): Promise<VisibleQuestion | null> {
@@ -212,6 +211,50 @@ export async function openQuestions(
 	const cards = await organisationCards(rows.map((row) => row.organisationId));
 	const questions = rows.flatMap((row) => asSeenBy(scope, row, cards.get(row.organisationId)) ?? []);
 	return { questions, total };
+}
+
+/** Those of these questions that are open and that an actor may see, by id. */
+export async function openQuestionsByIds(scope: Scope, ids: string[]): Promise<Map<string, VisibleQuestion>> {
+	if (ids.length === 0) return new Map();
+	const rows = await openQuestionsWithState(isInsider(scope.actor))
+		.where('helpQuestion.id', 'in', ids)
+		.execute();
+	const cards = await organisationCards(rows.map((row) => row.organisationId));
+	const seen = rows.flatMap((row) => asSeenBy(scope, row, cards.get(row.organisationId)) ?? []);
+	return new Map(seen.map((question) => [question.id, question]));
+}
+
+const placeColumns = [
+	'organisation.country',
+	'organisation.province',
+	'organisation.municipality',
+	'organisation.latitude',
+	'organisation.longitude'
+] as const;
+
+/** Where each open question comes from, as everybody may know it: nobody finds a nameless one by this. */
+export async function openQuestionPlaces(insider: boolean): Promise<({ id: string } & Place)[]> {
+	const rows = await openQuestionsWithState(insider)
+		.clearSelect()
+		.select(['helpQuestion.id', 'helpQuestion.visibility', ...placeColumns])
+		.execute();
+	return rows.map(({ id, visibility, ...place }) => ({ id, ...knownPlace(visibility, place) }));
+}
+
+/**
+ * Every open question, those for members only among them, with the place that everybody may know: for an index that all
+ * share. Who reads one of them asks for it in their own scope (`openQuestionsByIds`).
+ */
+export async function allOpenQuestions(): Promise<(Question & { place: Place })[]> {
+	const rows = await openQuestionsWithState(true).select(placeColumns).execute();
+	return rows.map(({ country, province, municipality, latitude, longitude, ...question }) => ({
+		...question,
+		place: knownPlace(question.visibility, { country, province, municipality, latitude, longitude })
+	}));
+}
+
+function knownPlace(visibility: Question['visibility'], place: Place): Place {
+	return visibility === 'nameless' ? provinceAlone(place) : place;
 }
 
 /** What waits on an organisation's own desk: its drafts and its questions in every state. */

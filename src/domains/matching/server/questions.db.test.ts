@@ -466,7 +466,9 @@ describe('ranking', () => {
 		const { ranked, blocked } = await rankOffers(question!, question!.place);
 		expect(ranked.map((match) => match.offerId)).toContain(open);
 		expect(ranked.map((match) => match.offerId)).not.toContain(full);
-		const blocks = new Map(blocked.map((match) => [match.offerId, match.blocks.map((block) => block.code)]));
+		const blocks = new Map(
+			Array.from(blocked, (match) => [match.offerId, match.blocks.map((block) => block.code)] as const)
+		);
 		expect(blocks.get(full)).toEqual(['noCapacity']);
 		expect(blocks.get(paused)).toEqual(['paused']);
 	});

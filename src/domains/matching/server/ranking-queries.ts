@@ -1,3 +1,4 @@
+import { isInsider } from '#kernel/actor.ts';
 import { db } from '#platform/server/database.ts';
 import { untilChanged } from '#platform/server/revision.ts';
 import type { Scope } from '#platform/server/scope.ts';
@@ -5,19 +6,16 @@ import {
 	type BlockedMatch,
 	createQuestionIndex,
 	type Match,
-	type OfferIndex,
 	type Place,
 	type QuestionIndex,
-	type QuestionText,
 	rank,
 	type Ranking,
 	rankReverse,
-	type Settings,
 	similarOffers,
 	similarQuestions,
 	spellOut
 } from '../engine/index.ts';
-import { isOpen } from '../policy.ts';
+import { isOpen, maySeeQuestion, type QuestionFacts } from '../policy.ts';
 import { conversationsOf, type Thread } from './conversation-queries.ts';
 import {
 	type OfferShelf,
@@ -27,43 +25,22 @@ import {
 	type VisibleOffer
 } from './offer-queries.ts';
 import {
-	openQuestions,
+	allOpenQuestions,
+	openQuestionPlaces,
+	openQuestionsByIds,
 	openQuestionsWithState,
 	placeOf,
 	type Question,
+	questionFacts,
 	questionText,
 	type VisibleQuestion
 } from './question-queries.ts';
 import { rankingSettings } from './weights-queries.ts';
 
-/** Some hundred bytes each. */
-const MOST_MATCHES_KEPT = 250_000;
-
-/** The rankings that were asked for last, of one index. */
-const rankings = { index: null as OfferIndex | null, byText: new Map<string, Ranking>(), matches: 0 };
-
-/** A ranking says the same as long as its question, the index and the settings are the same: who ticks or filters asks for it again. */
-function ranked(text: QuestionText, index: OfferIndex, settings: Settings): Ranking {
-	const key = JSON.stringify([text, settings]);
-	const size = ({ ranked, blocked }: Ranking) => ranked.length + blocked.length;
-	if (rankings.index !== index) Object.assign(rankings, { index, byText: new Map(), matches: 0 });
-	const known = rankings.byText.get(key);
-	const ranking = known ?? rank(text, index, settings);
-	if (known) rankings.byText.delete(key);
-	else rankings.matches += size(ranking);
-	rankings.byText.set(key, ranking);
-	for (const [oldest, dropped] of rankings.byText) {
-		if (rankings.matches <= MOST_MATCHES_KEPT) break;
-		rankings.byText.delete(oldest);
-		rankings.matches -= size(dropped);
-	}
-	return ranking;
-}
-
 /** Offers for a question, best first, and apart from them what fits but can't now. */
 export async function rankOffers(question: Question, place: Place): Promise<Ranking & OfferShelf> {
 	const [found, settings] = await Promise.all([offerShelf(), rankingSettings()]);
-	return { ...found, ...ranked(questionText(question, place), found.index, settings) };
+	return { ...found, ...rank(questionText(question, place), found.index, settings) };
 }
 
 /** How one offer fits a question, spelt out; null when it doesn't any more. The caller's own query decided that both may be seen. */
@@ -76,47 +53,53 @@ export async function matchOf(
 	return found ? spellOut(found) : null;
 }
 
-/** How many open questions are looked through for the one like this, or the ones that an offer fits. */
-const QUESTIONS_READ = 1000;
-
-async function readableQuestions(scope: Scope): Promise<VisibleQuestion[]> {
-	const { questions } = await openQuestions(scope, { page: 1 }, QUESTIONS_READ);
-	return questions;
-}
-
 /** Something made of where open questions come from. A nameless one tells no more than its province. */
 export async function fromQuestionPlaces<Made>(
 	scope: Scope,
 	key: string,
 	make: (places: ({ id: string } & Place)[]) => Made
 ): Promise<Made> {
-	const read = async () => make((await readableQuestions(scope)).map(({ id, place }) => ({ id, ...place })));
-	// To every visitor the same.
-	return scope.actor.kind === 'visitor'
-		? await untilChanged(['questions', 'offers'], `places ${key}`, read)
-		: await read();
-}
-
-let lastIndex: QuestionIndex | undefined;
-
-/** Reads only what wasn't in the index before: what one reader sees differs little from what another does. */
-async function indexOf(questions: VisibleQuestion[]): Promise<QuestionIndex> {
-	const { index } = await offerShelf();
-	lastIndex = createQuestionIndex(
-		questions.map((question) => questionText(question, question.place)),
-		index,
-		lastIndex
+	const insider = isInsider(scope.actor);
+	return await untilChanged(['questions', 'offers'], `places ${insider} ${key}`, async () =>
+		make(await openQuestionPlaces(insider))
 	);
-	return lastIndex;
 }
 
-/** Open questions that look like this one: perhaps these schools can go together. */
+type QuestionShelf = { index: QuestionIndex; facts: Map<string, QuestionFacts> };
+
+let lastShelf: QuestionShelf | undefined;
+
+/**
+ * All open questions, indexed for offers, with what decides who may see each; the same for every reader. Only what
+ * wasn't in the index before is read.
+ */
+async function questionShelf(): Promise<QuestionShelf> {
+	return await untilChanged(['questions', 'offers'], 'question shelf', async () => {
+		const [questions, { index: offers }] = await Promise.all([allOpenQuestions(), offerShelf()]);
+		const texts = questions.map((question) => questionText(question, question.place));
+		lastShelf = {
+			index: createQuestionIndex(texts, offers, lastShelf?.index),
+			facts: new Map(questions.map((question) => [question.id, questionFacts({ ...question, asker: null })]))
+		};
+		return lastShelf;
+	});
+}
+
+/** Open questions of others that look like this one: perhaps these schools can go together. */
 export async function similarOpenQuestions(scope: Scope, question: Question): Promise<VisibleQuestion[]> {
-	const others = (await readableQuestions(scope)).filter(
-		(other) => other.organisationId !== question.organisationId
-	);
-	const found = similarQuestions(questionText(question, null), await indexOf(others));
-	return found.slice(0, 3).flatMap(({ questionId }) => others.find((other) => other.id === questionId) ?? []);
+	const { index, facts } = await questionShelf();
+	const ids = similarQuestions(questionText(question, null), index)
+		.map(({ questionId }) => questionId)
+		.filter((id) => isOfOther(scope, facts.get(id)!, question.organisationId))
+		.slice(0, MOST_SIMILAR);
+	const found = await openQuestionsByIds(scope, ids);
+	return ids.flatMap((id) => found.get(id) ?? []);
+}
+
+const MOST_SIMILAR = 3;
+
+function isOfOther(scope: Scope, question: QuestionFacts, organisationId: string): boolean {
+	return question.organisationId !== organisationId && maySeeQuestion(scope.actor, question);
 }
 
 /** Offers of others that give the same: perhaps one of them is nearer, or has places left. */
@@ -128,23 +111,45 @@ export async function offersLike(offer: VisibleOffer): Promise<VisibleOffer[]> {
 	});
 }
 
+type Fitting<M extends Match> = { match: M; question: VisibleQuestion };
+
 /** The reverse: open questions that an offer would help and that its partner isn't in touch about, best first. */
 export async function questionsForOffer(
 	scope: Scope,
-	offer: VisibleOffer
-): Promise<{ ranking: Ranking; questions: Map<string, VisibleQuestion> }> {
-	const talks = await db()
-		.selectFrom('helpRequest')
-		.select('questionId')
-		.where('partnerId', '=', offer.organisationId)
-		.execute();
+	offer: VisibleOffer,
+	most: { open: number; blocked: number }
+): Promise<{ open: Fitting<Match>[]; blocked: Fitting<BlockedMatch>[] }> {
+	const [talks, { index, facts }, settings] = await Promise.all([
+		db()
+			.selectFrom('helpRequest')
+			.select('questionId')
+			.where('partnerId', '=', offer.organisationId)
+			.execute(),
+		questionShelf(),
+		rankingSettings()
+	]);
 	const known = new Set(talks.map(({ questionId }) => questionId));
-	const questions = (await readableQuestions(scope)).filter(
-		({ id, organisationId }) => organisationId !== offer.organisationId && !known.has(id)
-	);
-	const [index, settings] = await Promise.all([indexOf(questions), rankingSettings()]);
+	const first = <M extends Match>(matches: Iterable<M>, limit: number): M[] =>
+		Iterator.from(matches)
+			.filter(
+				({ questionId: id }) => !known.has(id) && isOfOther(scope, facts.get(id)!, offer.organisationId)
+			)
+			.take(limit)
+			.map((match) => spellOut(match))
+			.toArray();
 	const ranking = rankReverse(offerText(offer), index, settings);
-	return { ranking, questions: new Map(questions.map((question) => [question.id, question])) };
+	const open = first(ranking.ranked, most.open);
+	const blocked = first(ranking.blocked, most.blocked);
+	const questions = await openQuestionsByIds(
+		scope,
+		[...open, ...blocked].map(({ questionId }) => questionId)
+	);
+	const withQuestions = <M extends Match>(matches: M[]): Fitting<M>[] =>
+		matches.flatMap((match) => {
+			const question = questions.get(match.questionId);
+			return question ? [{ match, question }] : [];
+		});
+	return { open: withQuestions(open), blocked: withQuestions(blocked) };
 }
 
 /** After a "not now" or a silence: the offer that fits best among those that weren't asked yet. */

@@ -522,7 +522,9 @@ describe('a proposal', () => {
 		const questionId = await ask();
 		const offer = await offerById(partnerCoordinator, await makeOffer(partner));
 		const fitting = async () =>
-			(await questionsForOffer(partnerCoordinator, offer!)).ranking.ranked.map((match) => match.questionId);
+			(await questionsForOffer(partnerCoordinator, offer!, { open: 50, blocked: 0 })).open.map(
+				({ match }) => match.questionId
+			);
 		expect(await fitting()).toContain(questionId);
 		await propose(questionId);
 		expect(await fitting()).not.toContain(questionId);

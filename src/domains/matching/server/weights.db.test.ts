@@ -73,7 +73,8 @@ async function ranked(): Promise<string[]> {
 
 async function scoreFrom(offerId: string): Promise<number> {
 	const offer = (await offerById(visitor, offerId))!;
-	return (await questionsForOffer(visitor, offer)).ranking.ranked[0]!.score;
+	const { open } = await questionsForOffer(visitor, offer, { open: 1, blocked: 0 });
+	return open[0]!.match.score;
 }
 
 describe('what counts how much', () => {

@@ -1,6 +1,5 @@
 import { error, redirect } from '@sveltejs/kit';
 import { belongsTo } from '#kernel/actor.ts';
-import { type Match, spellOut } from '#domains/matching/engine/index.ts';
 import { mayKeepOffer, maySeeOfferHistory } from '#domains/matching/policy.ts';
 import { correctCapacity } from '#domains/matching/server/commands.ts';
 import {
@@ -32,20 +31,8 @@ export async function load({ locals, params, url }) {
 	};
 	if (!own || !offer.publishedAt)
 		return { ...common, fitting: null, like: offer.publishedAt ? await offersLike(offer) : [] };
-	const { ranking, questions } = await questionsForOffer(locals.scope, offer);
-	const withQuestions = <M extends Match>(matches: M[]) =>
-		matches.flatMap((match) => {
-			const question = questions.get(match.questionId);
-			return question ? [{ match: spellOut(match), question }] : [];
-		});
-	return {
-		...common,
-		like: [],
-		fitting: {
-			questions: withQuestions(ranking.ranked.slice(0, SHOWN)),
-			blocked: withQuestions(ranking.blocked.slice(0, BLOCKED_SHOWN))
-		}
-	};
+	const fitting = await questionsForOffer(locals.scope, offer, { open: SHOWN, blocked: BLOCKED_SHOWN });
+	return { ...common, like: [], fitting };
 }
 
 export const actions = {

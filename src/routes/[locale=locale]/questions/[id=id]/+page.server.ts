@@ -64,14 +64,15 @@ export async function load({ locals, params, url }) {
 		kind: chosen(url, 'kind'),
 		distance: DISTANCES.find((km) => String(km) === chosen(url, 'distance'))
 	};
-	const [{ ranked, blocked, offers }, conversations, shortlist, byBroker, byRound] = await Promise.all([
-		rankOffers(question, question.place),
+	const [conversations, shortlist, byBroker, byRound] = await Promise.all([
 		conversationsOf(locals.scope, question.id),
-		shortlistOf(db(), question.id),
+		shortlistOf(db(), question.id).then((ids) => offersByIds(db(), ids)),
 		suggestedOffers(question.id),
 		placedOffers(question.id)
 	]);
 	const suggested = byBroker.union(byRound);
+	// Last: thousands of matches needn't be kept while something else is waited for.
+	const { ranked, blocked, offers } = await rankOffers(question, question.place);
 	const asked = new Set(conversations.map((conversation) => conversation.offerId));
 	const offerOf = ({ offerId }: Match): VisibleOffer => offers.get(offerId)!;
 	const passes = (match: Match) => {
@@ -104,15 +105,16 @@ export async function load({ locals, params, url }) {
 			matches: passing.slice(0, all ? undefined : SHOWN_AT_FIRST).map(told),
 			total: passing.length,
 			unfiltered: fitting.length,
-			blocked: blocked
+			blocked: Iterator.from(blocked)
 				.filter((match) => !isOwn(match) && passes(match))
-				.slice(0, BLOCKED_SHOWN)
-				.map(told),
+				.take(BLOCKED_SHOWN)
+				.map(told)
+				.toArray(),
 			conversations,
 			suggested,
 			/** How many of those stand in front of what the ranking puts first. */
 			suggestedShown: passing.filter(isSuggested).length,
-			shortlist: await offersByIds(db(), shortlist)
+			shortlist
 		}
 	};
 }
