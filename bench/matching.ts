@@ -17,7 +17,7 @@ import {
 	measure,
 	ndcg
 } from '../scripts/training/measures.ts';
-import { caseOf, crossValidate, FEATURES } from '../scripts/training/weights.ts';
+import { type Case, caseOf, crossValidate, FEATURES } from '../scripts/training/weights.ts';
 import type { Contender, Index, Text } from './contenders.ts';
 import { describeMachine, heldBytes, type Percentiles, percentiles, timed } from './measure.ts';
 
@@ -98,18 +98,18 @@ async function compareOnQuestions(client: pg.Client): Promise<void> {
 		queries: questions.map(untick)
 	};
 	const tasks = [ticked, textOnly];
-	const index = createIndex(offers);
-	const unseen = crossValidate(
-		tasks.map(({ queries }) =>
-			queries.map((question) => caseOf(featuresOf(question, index), grades.get(question.id)!))
-		),
-		UNLEARNT
-	);
+	const ours: Row[] = [];
+	for (const task of tasks) ours.push(await run(ourRanking, task));
+	const unseen = crossValidate(tasks.map(casesOf), UNLEARNT);
 	for (const [i, task] of tasks.entries()) {
 		const others = await bestOf(libraries(client, { ticked: task === ticked }), task);
-		const ours = await run(ourRanking, task);
-		show(task, [ours, { name: 'ours, cross-validated', judged: unseen[i]! }], others);
+		show(task, [ours[i]!, { name: 'ours, cross-validated', judged: unseen[i]! }], others);
 	}
+}
+
+function casesOf({ documents, queries, grades }: Task<OfferText, QuestionText>): Case[] {
+	const index = createIndex(documents);
+	return queries.map((question) => caseOf(featuresOf(question, index), grades.get(question.id)!));
 }
 
 async function compareOnOccupations(client: pg.Client): Promise<void> {
@@ -176,8 +176,9 @@ async function run<Document, Query extends Text>(
 ): Promise<Row> {
 	const before = await heldBytes();
 	const index = await build(task.documents);
-	const bytes = index.bytes ?? (await heldBytes()) - before;
 	const judged = await judge(index, task);
+	// With what it came to remember of its texts meanwhile.
+	const bytes = index.bytes ?? (await heldBytes()) - before;
 	const times: number[] = [];
 	while (times.length < TIMES_ASKED)
 		for (const query of task.queries) times.push(await timed(() => index.search(query, task.limit)));
