@@ -73,8 +73,11 @@ export type Query = {
 	words: Words;
 	statistics: Statistics;
 	weights: { stems: Float64Array; grams: Float64Array };
-	stemsByGram: Map<string, string[]>;
+	stemsByGram: Map<string, Asked[]>;
 };
+
+/** A stem of a question, and how many 4-grams it has. */
+type Asked = { stem: string; grams: number };
 
 export function readContent(text: Text): Content {
 	const stems = new Map<number, number>();
@@ -179,13 +182,16 @@ export function prepareQuery(content: Content, words: Words, statistics: Statist
 		return weights.map((weight) => weight / total);
 	};
 	const weights = { stems: weigh('stems'), grams: weigh('grams') };
-	const stemsByGram = new Map<string, string[]>();
-	for (const stem of words.keys())
-		for (const gram of gramsOf(stem)) {
+	const stemsByGram = new Map<string, Asked[]>();
+	for (const stem of words.keys()) {
+		const grams = gramsOf(stem);
+		const asked = { stem, grams: grams.length };
+		for (const gram of grams) {
 			const stems = stemsByGram.get(gram);
-			if (stems) stems.push(stem);
-			else stemsByGram.set(gram, [stem]);
+			if (stems) stems.push(asked);
+			else stemsByGram.set(gram, [asked]);
 		}
+	}
 	return { content, words, statistics, weights, stemsByGram };
 }
 
@@ -264,9 +270,9 @@ export function sharedWords(query: Query, words: Words): WordPair[] {
 		if (isEmpty(query.statistics, stem)) continue;
 		for (const [asked, overlap] of overlaps(query, stem))
 			if (
-				!isEmpty(query.statistics, asked) &&
 				arePair(asked, stem, overlap) &&
-				overlap > (best.get(asked)?.overlap ?? 0)
+				overlap > (best.get(asked)?.overlap ?? 0) &&
+				!isEmpty(query.statistics, asked)
 			)
 				best.set(asked, { offer, overlap });
 	}
@@ -296,9 +302,9 @@ function isEmpty(statistics: Statistics, stem: string): boolean {
 /** How much this stem is like each stem of the question, 0–1 (Dice over their 4-grams). */
 function overlaps(query: Query, stem: string): [string, number][] {
 	const grams = gramsOf(stem);
-	const shared = new Map<string, number>();
+	const shared = new Map<Asked, number>();
 	for (const gram of grams) for (const asked of query.stemsByGram.get(gram) ?? []) add(shared, asked, 1);
-	return [...shared].map(([asked, n]) => [asked, (2 * n) / (grams.length + gramsOf(asked).length)]);
+	return [...shared].map(([asked, n]) => [asked.stem, (2 * n) / (grams.length + asked.grams)]);
 }
 
 /** Inverse document frequency: the fewer texts have a term, the more it says; always above 0. */
