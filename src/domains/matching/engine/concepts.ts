@@ -1,4 +1,4 @@
-import { keysOf, type Term, wantedTerms } from './analyse.ts';
+import { keysOf, wantedTerms } from './analyse.ts';
 import { type Concept, CONCEPTS } from './lexicon.ts';
 import { likeness, type Meaning, meaningOf } from './space.ts';
 import type { CommonConcept } from './types.ts';
@@ -41,30 +41,37 @@ export function commonConcept(question: Text, offer: Text): CommonConcept | null
 		}))
 		.filter(({ sides }) => Math.min(...sides) >= LEAST_LIKENESS)
 		.sort((a, b) => b.sides[0] * b.sides[1] - a.sides[0] * a.sides[1]);
+	const [asking, offering] = [readWords(question), readWords(offer)];
 	for (const { concept, keys } of candidates) {
-		const words = { question: wordsAbout(keys, question), offer: wordsAbout(keys, offer) };
+		const words = { question: wordsAbout(keys, asking), offer: wordsAbout(keys, offering) };
 		if (words.question.length > 0 && words.offer.length > 0)
 			return { id: concept.id, name: concept.name, ...words };
 	}
 	return null;
 }
 
-/** The words of a text that a concept is spoken of with, those first that few other concepts are. */
-function wordsAbout(keys: Set<string>, { title, description }: Text): string[] {
-	const found = new Map<string, { word: string; concepts: number }>();
+type Word = { surface: string; keys: string[] };
+
+/** The different words of a text, each as it first stands there. */
+function readWords({ title, description }: Text): Word[] {
+	const words = new Map<string, Word>();
 	for (const field of [title, description])
-		for (const term of wantedTerms(field)) {
-			const concepts = fewestConcepts(term, keys);
-			if (concepts > MOST_CONCEPTS || found.has(term.stem)) continue;
-			found.set(term.stem, { word: field.slice(term.start, term.end), concepts });
-		}
-	return [...found.values()]
-		.sort((a, b) => a.concepts - b.concepts)
-		.slice(0, MOST_WORDS)
-		.map(({ word }) => word);
+		for (const term of wantedTerms(field))
+			if (!words.has(term.stem))
+				words.set(term.stem, { surface: field.slice(term.start, term.end), keys: keysOf(term) });
+	return [...words.values()];
 }
 
-function fewestConcepts(term: Term, keys: Set<string>): number {
-	const counts = keysOf(term).map((key) => (keys.has(key) ? conceptsByKey!.get(key)! : Infinity));
-	return Math.min(...counts);
+/** Those words that a concept is spoken of with, first the ones that few other concepts are. */
+function wordsAbout(about: Set<string>, words: Word[]): string[] {
+	return words
+		.map(({ surface, keys }) => ({ surface, concepts: fewestConcepts(keys, about) }))
+		.filter(({ concepts }) => concepts <= MOST_CONCEPTS)
+		.sort((a, b) => a.concepts - b.concepts)
+		.slice(0, MOST_WORDS)
+		.map(({ surface }) => surface);
+}
+
+function fewestConcepts(keys: string[], about: Set<string>): number {
+	return Math.min(...keys.map((key) => (about.has(key) ? conceptsByKey!.get(key)! : Infinity)));
 }
