@@ -48,7 +48,12 @@ export function commonConcept(question: Text, offer: Text): CommonConcept | null
 	for (const { concept, ...candidate } of candidates) {
 		const [ours, theirs] = [wordsAbout(candidate, asking), wordsAbout(candidate, offering)];
 		if (pull(ours.map(termOf), asked, offered) > 0 && pull(theirs.map(termOf), offered, asked) > 0)
-			return { id: concept.id, name: concept.name, question: ours.map(surfaceOf), offer: theirs.map(surfaceOf) };
+			return {
+				id: concept.id,
+				name: concept.name,
+				question: ours.map(surfaceOf),
+				offer: theirs.map(surfaceOf)
+			};
 	}
 	return null;
 }
