@@ -5,6 +5,7 @@ import type { Actor } from '#kernel/actor.ts';
 import { closeDatabase, db, openDatabase } from '#platform/server/database.ts';
 import { raiseRevision } from '#platform/server/revision.ts';
 import { mintScope } from '#platform/server/scope.ts';
+import { type Percentiles, percentiles, timed } from './measure.ts';
 
 /** Times in milliseconds. */
 export type EngineFigures = {
@@ -12,7 +13,7 @@ export type EngineFigures = {
 	firstIndexMs: number;
 	/** The same again, after one offer changed. */
 	nextIndexMs: number;
-	ranking: { p50: number; p95: number };
+	ranking: Percentiles;
 };
 
 const QUESTIONS = 200;
@@ -33,16 +34,8 @@ export async function measureEngine(connection: pg.PoolConfig): Promise<EngineFi
 			const text = questionText(question, question.place);
 			times.push(await timed(() => rank(text, index)));
 		}
-		times.sort((a, b) => a - b);
-		const at = (share: number) => times[Math.floor(times.length * share)]!;
-		return { firstIndexMs, nextIndexMs, ranking: { p50: at(0.5), p95: at(0.95) } };
+		return { firstIndexMs, nextIndexMs, ranking: percentiles(times) };
 	} finally {
 		await closeDatabase();
 	}
-}
-
-async function timed(work: () => unknown): Promise<number> {
-	const started = performance.now();
-	await work();
-	return performance.now() - started;
 }

@@ -10,6 +10,7 @@ import { withCluster } from '#platform/server/postgres/cluster.ts';
 import { measureEngine } from './engine.ts';
 import { fill } from './fill.ts';
 import { type Figures, load, type NextRequest } from './load.ts';
+import { describeMachine } from './measure.ts';
 import { serveScript, type Served } from './server.ts';
 import { formHeaders, newClient, signIn } from './session.ts';
 import { type Cast, makeWorld, type Size } from './world.ts';
@@ -28,11 +29,7 @@ export async function runSuite(options: Options): Promise<void> {
 	// Started by root, PostgreSQL runs as another account, which has to pass.
 	chmodSync(dataDir, 0o711);
 	try {
-		const [{ model } = { model: 'unknown' }] = os.cpus();
-		const memory = Math.round(os.totalmem() / 2 ** 30);
-		say(
-			`${model}, ${os.cpus().length} cores, ${memory} GB, Node ${process.versions.node}, ${process.platform}`
-		);
+		say(describeMachine());
 		say(`load of the machine at the start ${os.loadavg()[0]!.toFixed(1)}; ${JSON.stringify(options)}`);
 		const empty = await startApplication(dataDir);
 		await empty.stop();

@@ -51,7 +51,7 @@ const AGREEMENTS = 4000;
 const SENTENCE = /[^.!?]+[.!?]*\s*/g;
 
 /** Chance that comes out the same for the same seed. */
-function chanceFrom(seed: number) {
+export function chanceFrom(seed: number) {
 	const next = randomFrom(seed);
 	const below = (limit: number) => Math.floor(next() * limit);
 	return {
@@ -85,6 +85,20 @@ function recombine(chance: Chance, texts: string[], limit: number): string {
 		.map((sentence) => sentence.trim())
 		.join(' ')
 		.slice(0, limit);
+}
+
+/** Tells an offer anew: under the title of one about the same, with sentences of two others. */
+export function retellOffers<T extends { title: string; description: string; themes: string[] }>(
+	offers: readonly T[],
+	chance: Chance
+): (offer: T) => { title: string; description: string } {
+	const offersAbout = byTheme(offers);
+	return (offer) => {
+		const alike = () => chance.pick(offersAbout.get(chance.pick(offer.themes))!);
+		const { title } = alike();
+		const texts = [offer.description, alike().description, alike().description];
+		return { title, description: recombine(chance, texts, 5000) };
+	};
 }
 
 /**
@@ -148,13 +162,12 @@ export function makeWorld({ seed, size, at, towns, hashSecret, hashAgreement }: 
 		return organisation(kind, name, null);
 	});
 
-	const offersAbout = byTheme(demoOffers);
+	const retell = retellOffers(demoOffers, chance);
 	const offers: Row[] = [];
 	const capacity: Row[] = [];
 	const withPlaces: Given[] = [];
 	for (let i = 0; i < size.offers; i++) {
 		const base = chance.pick(demoOffers);
-		const alike = () => chance.pick(offersAbout.get(chance.pick(base.themes))!);
 		const partner = chance.pick(partners);
 		const { id: partnerId, personId, town } = partner;
 		const published = someDay(365);
@@ -165,7 +178,7 @@ export function makeWorld({ seed, size, at, towns, hashSecret, hashAgreement }: 
 			municipality: [town.municipality ?? town.name]
 		};
 		const paused = chance.happens(0.03);
-		const title = alike().title;
+		const { title, description } = retell(base);
 		offers.push({
 			id,
 			organisation_id: partnerId,
@@ -173,7 +186,7 @@ export function makeWorld({ seed, size, at, towns, hashSecret, hashAgreement }: 
 			created_at: published,
 			updated_at: published,
 			title,
-			description: recombine(chance, [base.description, alike().description, alike().description], 5000),
+			description,
 			audience: base.audience,
 			themes: base.themes,
 			support_types: base.supportTypes,

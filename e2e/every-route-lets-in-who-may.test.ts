@@ -196,6 +196,9 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 			cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404)
 		}
 	],
+	'/[locale=locale]/alliance/weights': [
+		{ path: '/nl/alliance/weights', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
+	],
 	'/[locale=locale]/figures': [{ path: '/nl/figures', cells: all(200) }],
 	'/[locale=locale]/invitations/[token=token]': [
 		{ path: '/nl/invitations/eenverzonnenlinkvanniemand12', cells: all(200) }
@@ -229,7 +232,7 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 	'/[locale=locale]/outbox': [{ path: '/nl/outbox', cells: all(200) }],
 	'/[locale=locale]/outbox/[id=id]': [{ path: 'mail', cells: all(200) }],
 	'/[locale=locale]/placements/[id=id]': [
-		{ path: 'placement', cells: row('sign in', 404, 200, 200, 200, 404, 404, 200, 404) }
+		{ path: 'placement', cells: row('sign in', 404, 200, 200, 200, 200, 404, 200, 404) }
 	],
 	'/[locale=locale]/privacy': [{ path: '/nl/privacy', cells: all(200) }],
 	'/[locale=locale]/questions': [{ path: '/nl/questions', cells: all(200) }],
@@ -384,6 +387,13 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 		['alliance coordinator']
 	],
 	[
+		'chooses what counts how much',
+		'/nl/alliance/weights?/save&content=70&theme=10&support=10&place=10',
+		{ version: '999', reason: 'Gekaapt' },
+		409,
+		['alliance coordinator']
+	],
+	[
 		'records what is known of a partner',
 		'organisation/diligence',
 		{ id: OLD.messageId, kind: 'dueDiligence', outcome: 'no' },
@@ -429,16 +439,16 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 	[
 		'says yes to a placement',
 		'placement?/yes',
-		{ text: '' },
+		{ ...OLD, text: '' },
 		422,
-		['school coordinator', 'board coordinator']
+		['school coordinator', 'board coordinator', 'partner coordinator']
 	],
 	[
 		'says no to a placement',
 		'placement?/no',
 		{ reason: '', text: '' },
 		422,
-		['school coordinator', 'board coordinator']
+		['school coordinator', 'board coordinator', 'partner coordinator']
 	],
 	['throws a draft away', 'draft/closure?/discard', OLD, 409, ['school member', 'school coordinator']],
 	['takes back a request', 'thread?/takeBack', OLD, 409, ['school coordinator', 'board coordinator']],

@@ -731,7 +731,9 @@ export const PAGES: readonly PageState[] = [
 			await page.locator('#f-hoursEach').fill('heel veel');
 			await page.locator('#f-askedFrom').fill('2026-11-02');
 			await page.locator('#f-askedUntil').fill('2026-11-01');
-			await submit(page);
+			const loaded = page.waitForEvent('load');
+			await page.locator('main form button').click();
+			await loaded;
 		}
 	},
 	{
@@ -845,6 +847,32 @@ export const PAGES: readonly PageState[] = [
 			await page.locator('form:has(#f-promiseDays) button').click();
 			await loaded;
 		}
+	},
+	{
+		name: 'weights',
+		route: `${L}/alliance/weights`,
+		as: 'allianceCoordinator',
+		open: '/alliance/weights'
+	},
+	{
+		name: 'weights-tried',
+		route: `${L}/alliance/weights`,
+		as: 'allianceCoordinator',
+		open: '/alliance/weights?content=20&theme=20&support=20&place=40'
+	},
+	{
+		name: 'weights-errors',
+		route: `${L}/alliance/weights`,
+		as: 'allianceCoordinator',
+		open: '/alliance/weights?content=60&theme=20&support=20&place=20'
+	},
+	{
+		name: 'weights-saved-errors',
+		route: `${L}/alliance/weights`,
+		as: 'allianceCoordinator',
+		status: 422,
+		open: '/alliance/weights?content=20&theme=20&support=20&place=40',
+		then: submit
 	},
 	{ name: 'work-alliance', route: `${L}/work`, as: 'allianceCoordinator', open: '/work' },
 	{
@@ -1223,6 +1251,11 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 	await tick(partnerPage, 'Uren');
 	await press(partnerPage, 'Verstuur het voorstel');
 	const talkProposed = pathOf(partnerPage);
+	await askQuestion(school, {
+		title: 'Een oud-directeur personeelszaken die met ons meekijkt',
+		situation: 'Onze directeur loopt vast in lastige gesprekken, het functiegebouw en een scholingsplan.',
+		wish: 'Een gepensioneerde personeelsdirecteur die er een halfjaar lang tien gesprekken over voert.'
+	});
 	const talking = await askQuestion(school, { title: 'Wie praat er met onze leraren?' });
 	const agreementSigned = await draftAgreement(school, await agreeToTalk(school, partnerPage, talking));
 	await press(school, 'Leg voor om te tekenen');
@@ -1267,7 +1300,22 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 	await workOutRound(alliance);
 	const roundPublished = await publishRound(alliance);
 	await allianceContext.close();
-	const placement = await behind('/nl/work', /past bij/);
+	const suggestedTo = async (as: Viewer) => {
+		const own = await browser.newContext({ baseURL, locale: 'nl-NL' });
+		const reader = await enter(own, as);
+		await go(reader, '/nl/work');
+		await arrive(reader, () =>
+			reader
+				.getByRole('link', { name: /past bij/ })
+				.first()
+				.click()
+		);
+		const path = pathOf(reader);
+		await own.close();
+		return path;
+	};
+	const placement = await suggestedTo('schoolCoordinator');
+	const placementOfPartner = await suggestedTo('volunteerCoordinator');
 	const supportContext = await browser.newContext({ baseURL, locale: 'nl-NL' });
 	const administrator = await enter(supportContext, 'administrator');
 	await lookAt(administrator, UNREACHED, 'Belde op 12 november: krijgt geen uitnodiging.');
@@ -1285,7 +1333,7 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 		round,
 		roundPublished,
 		placement,
-		placementOfPartner: placement,
+		placementOfPartner,
 		supported,
 		colleague,
 		self,

@@ -273,6 +273,12 @@ test('what the alliance settles at one process counts at the other', async () =>
 	expect(promise.workingDays).toBe(11);
 });
 
+test('what the alliance lets count at one process counts at the other', async () => {
+	const path = '/nl/alliance/weights?/save&content=61&theme=13&support=13&place=13';
+	await send(straight(a!, coordinator, '192.0.2.3'), path, { version: '0', reason: 'Een toets.' });
+	expect(await straight(b!, leader, '192.0.2.1').sees('/nl/ranking', 'Telt voor 61 van')).toBe(true);
+});
+
 test('an offer that is published at one process is ranked by the other at once', async () => {
 	const question = await ask(straight(a!, leader, '192.0.2.1'), 'Wie denkt er mee?');
 	for (let round = 0; round < 6; round++) {

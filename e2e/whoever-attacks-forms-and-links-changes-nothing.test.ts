@@ -168,7 +168,7 @@ async function placementOf(question: string): Promise<string> {
 			id,
 			await first('select id from allocation_round order by id'),
 			question,
-			await first('select id from offer order by id')
+			await first('select id from offer where published_at is not null order by id')
 		]
 	);
 	return id;

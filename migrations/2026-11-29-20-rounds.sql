@@ -14,6 +14,8 @@ create table allocation_round (
 	need_strength integer not null check (need_strength between 0 and 30),
 	-- One offer for a question, or one for each kind of help that it asks for.
 	per text not null check (per in ('question', 'supportType')),
+	-- What doesn't fit as well isn't suggested.
+	least_fit text not null check (least_fit in ('veryWell', 'well', 'partly')),
 	-- What helping one question takes of an offer that is counted in hours.
 	hours_each integer not null check (hours_each between 1 and 1000),
 	-- At least so many questions in each province, as far as there are offers for them.

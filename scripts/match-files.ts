@@ -30,6 +30,10 @@ const questionLine = z.object({
 
 const documentLine = z.object({ id: common.id, title: words, text: words });
 
+const judgementLine = z
+	.object({ q: common.id, o: common.id, g: z.int().min(0).max(3) })
+	.transform((judgement) => ({ ...judgement, id: `${judgement.q} ${judgement.o}` }));
+
 export type SearchDocument = z.infer<typeof documentLine>;
 export type SearchQuery = { id: string; query: string };
 
@@ -48,6 +52,12 @@ export function readOffers(file: string): OfferText[] {
 
 export function readQuestions(file: string): QuestionText[] {
 	return readLines(file, questionLine).map((question) => ({ ...question, place: null }));
+}
+
+/** What each question's offers were judged to be, 0–3, by their ids. */
+export function readGrades(file: string): Map<string, Map<string, number>> {
+	const byQuestion = Map.groupBy(readLines(file, judgementLine), ({ q }) => q);
+	return new Map([...byQuestion].map(([q, lines]) => [q, new Map(lines.map(({ o, g }) => [o, g]))]));
 }
 
 export function readDocuments(file: string): SearchDocument[] {
@@ -108,7 +118,7 @@ function parse(line: string): unknown {
 	}
 }
 
-function textOf(file: string): string {
+export function textOf(file: string): string {
 	try {
 		return new TextDecoder('utf-8', { fatal: true }).decode(readInput(file));
 	} catch (error) {

@@ -66,6 +66,17 @@ export function namedFiles<File extends string, Switch extends string = never>(
 	}
 }
 
+/** The files that a command lists, one at least. */
+export function listedFiles(usage: string): string[] {
+	try {
+		const { positionals } = parseArgs({ allowPositionals: true });
+		if (positionals.length === 0) throw new ToolError(usage);
+		return positionals;
+	} catch (error) {
+		throw error instanceof ToolError ? error : new ToolError(`${(error as Error).message}\n${usage}`);
+	}
+}
+
 /** A line that was not taken over: its number, why, and its text. */
 export type Refusal<Code extends string = string> = {
 	line: number;

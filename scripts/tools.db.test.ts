@@ -8,14 +8,17 @@ import { sql } from 'kysely';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readCsv, toCsv } from '#kernel/csv.ts';
+import { KEEP_MATCHES } from '#domains/matching/server/jobs.ts';
 import { confirmSignInLink } from '#domains/organisations/server/commands.ts';
 import { db } from '#platform/server/database.ts';
+import { runJob } from '#platform/server/jobs.ts';
 import { startCluster } from '#platform/server/postgres/cluster.ts';
 import { query, temporaryFolder } from '#platform/server/postgres/testing.ts';
+import { makeParties, partner, saidYes } from '../test/agreements.ts';
 import { databaseUrl } from '../test/clusters.ts';
 import { useDatabase } from '../test/database.ts';
 import { DEBIAN_15 } from '../test/debian.ts';
-import { visitor } from '../test/world.ts';
+import { makeOffer, visitor } from '../test/world.ts';
 
 useDatabase();
 
@@ -347,4 +350,18 @@ describe('npm run admin:invite', () => {
 		}
 		expect(await administrators()).toEqual([]);
 	});
+});
+
+it('npm run outcomes says what became of each match, a line each', async () => {
+	await makeParties();
+	const offers = [await makeOffer(partner), await makeOffer(partner)];
+	for (const offerId of offers) await saidYes(offerId);
+	await runJob(KEEP_MATCHES, {});
+	const { code, output, errors } = await run('outcomes', []);
+	const judgements = output
+		.trim()
+		.split('\n')
+		.map((row) => JSON.parse(row) as { o: string; g: number });
+	expect(judgements.map(({ o, g }) => [o, g])).toEqual(offers.map((offerId) => [offerId, 2]));
+	expect([code, errors]).toEqual([0, 'Judgements: 2\n']);
 });

@@ -7,11 +7,11 @@ import themes from '#reference/themes.json' with { type: 'json' };
 import { keysOf, wantedTerms } from '#domains/matching/engine/analyse.ts';
 import { spaceKeysOf } from '#domains/matching/engine/keys.ts';
 import { CONCEPTS } from '#domains/matching/engine/lexicon.ts';
-import { readOffers, readQuestions } from './match-files.ts';
+import { readGrades, readOffers, readQuestions } from './match-files.ts';
 import { runTool, say } from './tool.ts';
 import { learnSpace, type LearntSpace } from './training/space.ts';
 import { type Labelled, type LearntTopics, learnTopics } from './training/topics.ts';
-import { type Case, crossValidate, learnWeights, rankBy } from './training/weights.ts';
+import { caseOf, crossValidate, FEATURES, learnWeights, rankBy } from './training/weights.ts';
 import { measure } from './training/measures.ts';
 
 type Example = {
@@ -22,7 +22,6 @@ type Example = {
 	themes: string[];
 	supportTypes: string[];
 };
-type Judgement = { q: string; o: string; g: number };
 
 const root = path.join(import.meta.dirname, '..');
 const SPACE = path.join(root, 'reference-data/matching-space.json');
@@ -45,8 +44,6 @@ const LEAST_TEXTS = 3;
 const PLACE_POINTS = 20;
 /** Of the offers that are exactly what was asked, the share whose first quarter is not yet full. */
 const NOT_FULL = 0.95;
-
-const FEATURES = ['words', 'grams', 'meaning', 'themes', 'supportTypes'] as const;
 
 await runTool(async () => {
 	const examples = globSync(path.join(root, 'reference-data/examples/*.jsonl'))
@@ -149,21 +146,14 @@ async function learnFromJudgements(): Promise<void> {
 	const { createIndex, featuresOf } = await import('#domains/matching/engine/index.ts');
 	const index = createIndex(readOffers(judgedFile('offers.jsonl')));
 	const questions = readQuestions(judgedFile('questions.jsonl'));
-	const grades = Map.groupBy(readLines<Judgement>(judgedFile('judgements.jsonl')), ({ q }) => q);
-	const casesOf = (asked: typeof questions): Case[] =>
-		asked.map((question) => {
-			const judged = new Map(grades.get(question.id)!.map(({ o, g }) => [o, g]));
-			const found = featuresOf(question, index);
-			return {
-				features: found.map(({ features }) => Float64Array.from(FEATURES, (name) => features[name])),
-				grades: found.map(({ offerId }) => judged.get(offerId) ?? 0)
-			};
-		});
+	const grades = readGrades(judgedFile('judgements.jsonl'));
+	const casesOf = (asked: typeof questions) =>
+		asked.map((question) => caseOf(featuresOf(question, index), grades.get(question.id)!));
 	const ticked = casesOf(questions);
 	const textOnly = casesOf(questions.map((question) => ({ ...question, themes: [], supportTypes: [] })));
 	const start = [0.3, 0.8, 0.6, 0.3, 0.3];
 	const weights = learnWeights([...ticked, ...textOnly], start);
-	const [withTicks, withText] = crossValidate([ticked, textOnly], start);
+	const [withTicks, withText] = crossValidate([ticked, textOnly], start).map(measure);
 	const figures = {
 		crossValidated: { withTicks: rounded(withTicks!), textOnly: rounded(withText!) },
 		seen: {

@@ -19,8 +19,9 @@ export const histories: Record<ObjectType, HistoryReader | null> = {
 	initiative: initiativeHistory,
 	offer: offerHistory,
 	organisation: organisationHistory,
-	// The page of the settings says who chose what.
+	// Their pages say who chose what.
 	allianceSetting: null,
+	rankingWeights: null,
 	// A placement says itself who said no; the rest is in the conversation.
 	allocationPlacement: null,
 	allocationRound: roundHistory,

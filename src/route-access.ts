@@ -59,6 +59,7 @@ export const routeAccess: Record<Route, Access> = {
 	'/[locale=locale]/alliance/support/log': 'administrator',
 	'/[locale=locale]/alliance/support/[subject=subject]': 'administrator',
 	'/[locale=locale]/alliance/support/[subject=subject]/[act=act]': 'administrator',
+	'/[locale=locale]/alliance/weights': 'allianceCoordinator',
 	'/[locale=locale]/answer/[token=token]': 'mailedLink',
 	'/[locale=locale]/history/[type]/[id=id]': 'person',
 	'/[locale=locale]/initiatives/[id=id]': 'person',

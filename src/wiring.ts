@@ -5,6 +5,8 @@ import type { AgreementSigned } from '#domains/matching/events.ts';
 import { revokeLinks } from '#domains/matching/server/commands.ts';
 import {
 	deadlineHandlers as matchingDeadlines,
+	KEEP_MATCHES,
+	keepMatches,
 	MAKE_AGREEMENT_FILE,
 	makeAgreementFile,
 	SEND_DIGESTS,
@@ -71,10 +73,12 @@ export function jobList(config: Config): JobList {
 			[SEND_DIGESTS]: sendDigests,
 			[MAKE_AGREEMENT_FILE]: makeAgreementFile,
 			[SOLVE_ROUND]: workOutRound,
+			[KEEP_MATCHES]: keepMatches,
 			[TIDY_PERSONAL_DATA]: () => tidyPersonalData(personalData)
 		},
 		schedules: {
 			[SWEEP_DEADLINES]: '* * * * *',
+			[KEEP_MATCHES]: '* * * * *',
 			[SEND_DIGESTS]: '0 6 * * *',
 			[TIDY_PERSONAL_DATA]: '30 3 * * *'
 		}

@@ -1,3 +1,5 @@
+import { randomFrom } from '#kernel/random.ts';
+
 /** How good rankings are against judged grades (0–3): the measures of information retrieval, as score.py counts them. */
 export type Judged = {
 	/** The grades of what was ranked, best place first; 0 is not relevant. */
@@ -8,7 +10,7 @@ export type Judged = {
 
 export type Figures = { 'nDCG@10': number; 'recall@20': number; MRR: number; 'success@5': number };
 
-const mean = (numbers: number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+export const mean = (numbers: number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 const gains = (list: number[]) =>
 	list.slice(0, 10).reduce((sum, grade, i) => sum + (2 ** grade - 1) / Math.log2(i + 2), 0);
 const descending = (grades: number[]) => grades.slice().sort((a, b) => b - a);
@@ -38,4 +40,16 @@ export function measure(all: Judged[]): Figures {
 			all.flatMap(({ list, grades }) => (grades.includes(3) ? [Number(list.slice(0, 5).includes(3))] : []))
 		)
 	};
+}
+
+/**
+ * Where the mean of numbers like these lies, with 95% certainty: the bootstrap's percentile interval (Efron, 1979).
+ * Seeded: the same numbers give the same interval.
+ */
+export function meanInterval(numbers: number[], { seed = 1, draws = 10_000 } = {}): [number, number] {
+	const random = randomFrom(seed);
+	const means = Array.from({ length: draws }, () =>
+		mean(numbers.map(() => numbers[Math.floor(random() * numbers.length)]!))
+	).sort((a, b) => a - b);
+	return [means[Math.floor(draws * 0.025)]!, means[Math.ceil(draws * 0.975) - 1]!];
 }

@@ -1,4 +1,14 @@
-import { measure, ndcg, type Figures } from './measures.ts';
+import type { Features } from '#domains/matching/engine/index.ts';
+import { type Judged, ndcg } from './measures.ts';
+
+/** What is weighed, in the order of the weights. */
+export const FEATURES = [
+	'words',
+	'grams',
+	'meaning',
+	'themes',
+	'supportTypes'
+] as const satisfies (keyof Features)[];
 
 /** A question with, for each offer, its features (0–1 each) and its grade. */
 export type Case = { features: Float64Array[]; grades: number[] };
@@ -29,23 +39,26 @@ export function learnWeights(cases: Case[], start: number[]): number[] {
 	}
 }
 
-/** The figures on questions that the weights were not learnt from, each fold in its turn. */
-export function crossValidate(groups: Case[][], start: number[]): Figures[] {
-	const folds = groups[0]!.map((_, i) => i % FOLDS);
-	const judged = groups.map(() => [] as ReturnType<typeof rankBy>[]);
-	for (let fold = 0; fold < FOLDS; fold++) {
-		const weights = learnWeights(
-			groups.flatMap((cases) => cases.filter((_, i) => folds[i] !== fold)),
+/** How each question of each group is ranked by weights that were learnt without it, fold by fold. */
+export function crossValidate(groups: Case[][], start: number[]): Judged[][] {
+	const weights = Array.from({ length: FOLDS }, (_, fold) =>
+		learnWeights(
+			groups.flatMap((cases) => cases.filter((_, i) => i % FOLDS !== fold)),
 			start
-		);
-		groups.forEach((cases, g) =>
-			judged[g]!.push(...cases.filter((_, i) => folds[i] === fold).map((one) => rankBy(one, weights)))
-		);
-	}
-	return judged.map(measure);
+		)
+	);
+	return groups.map((cases) => cases.map((one, i) => rankBy(one, weights[i % FOLDS]!)));
 }
 
-export function rankBy({ features, grades }: Case, weights: number[]) {
+/** `judged`: the grades of the offers that have one, by id. */
+export function caseOf(found: { offerId: string; features: Features }[], judged: Map<string, number>): Case {
+	return {
+		features: found.map(({ features }) => Float64Array.from(FEATURES, (name) => features[name])),
+		grades: found.map(({ offerId }) => judged.get(offerId) ?? 0)
+	};
+}
+
+export function rankBy({ features, grades }: Case, weights: number[]): Judged {
 	const scores = features.map((values) => values.reduce((sum, value, i) => sum + weights[i]! * value, 0));
 	const order = scores.map((_, i) => i).sort((a, b) => scores[b]! - scores[a]! || a - b);
 	return { list: order.map((i) => grades[i]!), grades: grades.filter((grade) => grade > 0) };

@@ -22,6 +22,7 @@ import {
 	maySeeOfferHistory,
 	maySeeQuestion,
 	maySeeQuestionHistory,
+	mayWeigh,
 	partiesActedFor,
 	type QuestionFacts,
 	type QuestionState,
@@ -306,6 +307,10 @@ describe('an agreement of the school and the partner', () => {
 
 it('only coordinators of the alliance work on what got stuck', () => {
 	check(mayBroker, '- - - - - - - + - - - -');
+});
+
+it('only coordinators of the alliance choose what counts how much', () => {
+	check(mayWeigh, '- - - - - - - + - - - -');
 });
 
 describe('who may read what happened', () => {

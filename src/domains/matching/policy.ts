@@ -208,6 +208,11 @@ export function maySeePlacement(actor: Actor, placement: PlacementFacts): boolea
 	);
 }
 
+/** What each quarter of the coin counts, for everybody. */
+export function mayWeigh(actor: Actor): boolean {
+	return hasAllianceRole(actor, 'coordinator');
+}
+
 /** What happened to a question, an offer, a conversation and an agreement is for who acts for one of its organisations. */
 export function maySeeQuestionHistory(actor: Actor, question: QuestionFacts): boolean {
 	return maySeeQuestion(actor, question) && actsFor(actor, question.organisationId);

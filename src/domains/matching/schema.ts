@@ -552,6 +552,40 @@ export const withdrawAgreementInput = z.object({
 
 export const dropAmendmentInput = z.object({ id, version });
 
+// --- Weights ---------------------------------------------------------------------------------------------------
+
+/** The quarters of the coin, in their order. */
+export const QUARTERS = ['content', 'theme', 'support', 'place'] as const;
+
+export type QuarterName = (typeof QUARTERS)[number];
+
+export const WEIGHTS_REASON_LENGTH = 300;
+
+const points = z
+	.string({ error: 'outOfRange' })
+	.trim()
+	.regex(/^(100|\d{1,2})$/, 'outOfRange')
+	.transform(Number);
+
+/** What each quarter gives when it is full. */
+const pointsOfQuarters = z.object({ content: points, theme: points, support: points, place: points });
+
+/** Together 100, so that a score is one of 100 as well. */
+function areHundred(given: Record<QuarterName, number>): boolean {
+	return QUARTERS.reduce((sum, quarter) => sum + given[quarter], 0) === 100;
+}
+const notHundred = { path: ['points'], error: 'notHundred' };
+
+export const tryWeightsInput = pointsOfQuarters.refine(areHundred, notHundred);
+
+export const changeWeightsInput = pointsOfQuarters
+	.extend({
+		/** That the page showed; 0 when nobody chose yet. */
+		version: z.coerce.number().int().min(0).max(2_147_483_647),
+		reason: required(WEIGHTS_REASON_LENGTH)
+	})
+	.refine(areHundred, notHundred);
+
 // --- Saved searches and digests --------------------------------------------------------------------------------
 
 export const SEARCH_NAME_LENGTH = 80;
@@ -617,6 +651,9 @@ export const ROUND_LIMITS = {
 	decline: 1000
 } as const;
 
+/** How well an offer must fit to be suggested. */
+export const ROUND_FITS = ['veryWell', 'well', 'partly'] as const;
+
 /** What one offer is found for. */
 export const ROUND_PER = ['question', 'supportType'] as const;
 
@@ -646,6 +683,7 @@ const roundFields = z
 		answerUntil: z.iso.date({ error: 'missing' }),
 		needStrength: wholeNumberUpTo(ROUND_LIMITS.needStrength),
 		per: z.enum(ROUND_PER, { error: 'missing' }),
+		leastFit: z.enum(ROUND_FITS, { error: 'missing' }),
 		hoursEach: wholeNumberUpTo(ROUND_LIMITS.hoursEach, 1),
 		leastPerProvince: wholeNumberUpTo(ROUND_LIMITS.leastPerProvince)
 	})

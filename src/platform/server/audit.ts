@@ -23,6 +23,7 @@ export type ObjectType =
 	| 'passkey'
 	| 'passkeyChallenge'
 	| 'person'
+	| 'rankingWeights'
 	| 'register'
 	| 'savedSearch'
 	| 'signInToken'

@@ -137,6 +137,7 @@ export interface AllocationRound {
   createdAt: Date;
   hoursEach: number;
   id: string;
+  leastFit: string;
   leastPerProvince: number;
   needStrength: number;
   per: string;
@@ -415,6 +416,19 @@ export interface MailMessage {
   worksUntil: Date | null;
 }
 
+export interface MatchFeatures {
+  content: number;
+  grams: number;
+  meaning: number;
+  place: number;
+  requestId: string;
+  score: number;
+  supportTypes: number;
+  takenAt: Date;
+  themes: number;
+  words: number;
+}
+
 export interface Membership {
   approvedAt: Date | null;
   approvedBy: string | null;
@@ -525,6 +539,17 @@ export interface QuestionPromise {
   passedAt: Date | null;
   questionId: string;
   workingDays: number;
+}
+
+export interface RankingWeights {
+  at: Date;
+  byPerson: string | null;
+  content: number;
+  place: number;
+  reason: string;
+  support: number;
+  theme: number;
+  version: number;
 }
 
 export interface RateLimit {
@@ -676,6 +701,7 @@ export interface DB {
   institutionSignIn: InstitutionSignIn;
   invitation: Invitation;
   mailMessage: MailMessage;
+  matchFeatures: MatchFeatures;
   membership: Membership;
   offer: Offer;
   organisation: Organisation;
@@ -684,6 +710,7 @@ export interface DB {
   passkeyChallenge: PasskeyChallenge;
   person: Person;
   questionPromise: QuestionPromise;
+  rankingWeights: RankingWeights;
   rateLimit: RateLimit;
   requestLink: RequestLink;
   savedSearch: SavedSearch;

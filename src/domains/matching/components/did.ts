@@ -56,5 +56,7 @@ export const did: Record<string, () => string> = {
 	'matching.deleteSearch': m['matching.did.deleteSearch'],
 	'matching.switchFitting': m['matching.did.switchFitting'],
 	'matching.stopDigests': m['matching.did.stopDigests'],
-	'matching.tellNews': m['matching.did.tellNews']
+	'matching.tellNews': m['matching.did.tellNews'],
+	'matching.keepMatchFeatures': m['matching.did.keepMatchFeatures'],
+	'matching.changeWeights': m['matching.did.changeWeights']
 };

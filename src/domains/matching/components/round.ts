@@ -36,6 +36,7 @@ export function roundFieldError(form: RefusedForm | null | undefined, name: stri
 	const code = form?.fields[name];
 	if (code === 'dateInPast') return m['matching.round.problem.dateInPast']();
 	if (code === 'beforeStart') return m['matching.round.problem.beforeStart']();
+	if (name === 'title' && code === 'missing') return m['matching.round.problem.nameMissing']();
 	const range = RANGES[name];
 	if (range && code) return m['matching.round.problem.outOfRange'](range);
 	return fieldError(code, { name, max: ROUND_LIMITS.title });
@@ -68,6 +69,7 @@ export function asValues(round: Fields): FormValues {
 		answerUntil: round.answerUntil,
 		needStrength: String(round.needStrength),
 		per: round.per,
+		leastFit: round.leastFit,
 		hoursEach: String(round.hoursEach),
 		leastPerProvince: String(round.leastPerProvince)
 	};
@@ -97,6 +99,7 @@ export function roundFacts(round: Fields): { label: string; value: string }[] {
 		{ label: m['matching.round.facts.answer'](), value: fullDate(round.answerUntil) },
 		{ label: m['matching.round.facts.need'](), value: strengthText(round.needStrength) },
 		{ label: m['matching.round.facts.gets'](), value: m[`matching.round.perOf.${round.per}`]() },
+		{ label: m['matching.round.facts.fit'](), value: m[`matching.round.fitOf.${round.leastFit}`]() },
 		{
 			label: m['matching.round.facts.hours'](),
 			value: m['matching.round.hoursCount']({ count: round.hoursEach })
@@ -142,7 +145,7 @@ export function rowReasons({ given, next, none, candidates }: RoundRow, names: N
 	];
 }
 
-/** What a partner would be looked for: "Menskracht over taal in Zeeland". */
+/** What a partner would be looked for: "juridisch advies bij het thema huisvesting, in Zeeland". */
 export function vacantText({
 	kind,
 	theme,
@@ -152,16 +155,11 @@ export function vacantText({
 	theme: string;
 	province: string;
 }): string {
-	const names = {
-		kind: kind && supportTypeName(kind),
-		theme: theme && themeName(theme).toLowerCase(),
-		province
-	};
-	if (kind && theme) return m['matching.round.recruit.what'](names);
-	if (kind) return m['matching.round.recruit.whatNoTheme'](names);
-	return theme
-		? m['matching.round.recruit.whatNoKind']({ theme: themeName(theme), province })
-		: m['matching.round.recruit.whatProvince']({ province });
+	const help = kind ? supportTypeName(kind) : m['matching.round.recruit.help']();
+	const about = theme
+		? m['matching.round.recruit.about']({ help, theme: themeName(theme).toLowerCase() })
+		: help;
+	return province ? m['matching.round.recruit.inProvince']({ about, province }) : about;
 }
 
 /** "0,4", never less than there is. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CounterReason, Reason, WordPair } from '../engine/index.ts';
-import { counterReasonText, fitWord, ownBlockText, reasonText } from './words.ts';
+import { counterReasonText, fitWord, likelyText, ownBlockText, reasonText } from './words.ts';
 
 const words = (pairs: [question: string, offer: string][], reader: 'school' | 'partner' = 'school') =>
 	reasonText(
@@ -56,4 +56,18 @@ test('the partner reads from its own side', () => {
 test('what is blocked would fit, what isn’t fits', () => {
 	expect(fitWord({ fit: 'well' })).toBe('past goed');
 	expect(fitWord({ fit: 'well', blocks: [] })).toBe('zou goed passen');
+});
+
+test.each([
+	[0, 40, 'Nog geen 1 van de 10 matches als deze werd een samenwerking.'],
+	[4, 40, 'Ongeveer 1 van de 10 matches als deze werd een samenwerking.'],
+	[27, 40, 'Ongeveer 7 van de 10 matches als deze werden een samenwerking.'],
+	[40, 40, 'Meer dan 9 van de 10 matches als deze werden een samenwerking.']
+])('that %d of %d went well is said in tenths', (good, count, text) => {
+	expect(likelyText({ likely: { good, count } })).toBe(text);
+});
+
+test('how matches went is said neither before it is known, nor of what can’t be now', () => {
+	expect(likelyText({ likely: null })).toBeNull();
+	expect(likelyText({ likely: { good: 5, count: 10 }, blocks: [] })).toBeNull();
 });

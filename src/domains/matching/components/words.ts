@@ -234,6 +234,14 @@ export function fitWord(match: Pick<Seen, 'fit' | 'blocks'>): string {
 	return match.blocks ? m[`matching.fit.blocked.${match.fit}`]() : m[`matching.fit.${match.fit}`]();
 }
 
+/** How matches like this went before, in tenths; nothing as long as too little is known, or where it can't be now. */
+export function likelyText({ likely, blocks }: Pick<Match, 'likely'> & { blocks?: Block[] }): string | null {
+	if (!likely || blocks) return null;
+	const tenths = Math.round((10 * likely.good) / likely.count);
+	if (tenths === 0) return m['matching.likely.few']();
+	return tenths === 10 ? m['matching.likely.most']() : m['matching.likely.some']({ count: tenths });
+}
+
 export function coinLabel(match: Seen): string {
 	const [content, theme, support, place] = match.quarters.map((quarter) => Math.round(quarter));
 	return m['matching.coin']({

@@ -10,21 +10,22 @@ export {
 export type * from './agreement.ts';
 export { allocate, allocationModel, isExactAsLinear, readAllocation } from './allocation.ts';
 export type * from './allocation.ts';
-export {
-	compare,
-	firstCome,
-	gainersAndLosers,
-	greedy,
-	needWeight,
-	quarterOfNeed
-} from './allocation-compare.ts';
+export { compare, firstCome, gainersAndLosers, greedy, needWeight } from './allocation-compare.ts';
 export type * from './allocation-compare.ts';
 export { explainAllocation } from './allocation-explain.ts';
 export type * from './allocation-explain.ts';
 export { recruit } from './allocation-recruit.ts';
 export type * from './allocation-recruit.ts';
+export { worthOf } from './allocation-world.ts';
+export type * from './allocation-world.ts';
 export { analyse } from './analyse.ts';
 export type { Analysis, Term } from './analyse.ts';
+export { calibrate, stepOf } from './calibration.ts';
+export type { Calibration, Known, Step } from './calibration.ts';
+export { compareRankings, IN_SIGHT } from './compare.ts';
+export type { Change, Comparison } from './compare.ts';
+export { becameCollaboration, gradeOf } from './outcome.ts';
+export type { Outcome, Sequel } from './outcome.ts';
 export { findPersonalData, guard } from './personal-data.ts';
 export type { Finding } from './personal-data.ts';
 export { isWithin } from './place.ts';
@@ -35,8 +36,11 @@ export {
 	createQuestionIndex,
 	defaultSettings,
 	featuresOf,
+	featuresOfPair,
 	rank,
 	rankReverse,
+	rankUnder,
+	scoreOfPair,
 	similarOffers,
 	similarQuestions,
 	spellOut,
@@ -46,5 +50,5 @@ export { roundOutcome, roundWorld, WAYS } from './round.ts';
 export type * from './round.ts';
 export { createDocumentIndex, search } from './search.ts';
 export type { Document, DocumentIndex } from './search.ts';
-export type { Features, OfferIndex, QuestionIndex, Settings } from './rank.ts';
+export type { Features, OfferIndex, PairFeatures, QuestionIndex, Settings } from './rank.ts';
 export type * from './types.ts';

@@ -6,12 +6,23 @@ import {
 	createIndex,
 	createQuestionIndex,
 	defaultSettings,
+	featuresOfPair,
 	rank,
 	rankReverse,
+	rankUnder,
 	similarQuestions,
 	spellOut
 } from './index.ts';
-import type { BlockedMatch, Match, OfferText, Place, Quarters, QuestionText, Ranking } from './index.ts';
+import type {
+	BlockedMatch,
+	Match,
+	OfferText,
+	Place,
+	Quarters,
+	QuestionText,
+	Ranking,
+	Settings
+} from './index.ts';
 
 const RUNS = { numRuns: Number(process.env.KWARTJE_RUNS ?? 200) };
 
@@ -83,7 +94,11 @@ const settings = fc.record({
 	nearKm: fc.constant(15),
 	farKm: fc.constant(60),
 	placeWeight: fc.constantFrom(0, 0.3, 1),
-	points: fc.constantFrom<Quarters>(defaultSettings.points, [25, 25, 25, 25], [100, 0, 0, 0])
+	points: fc.constantFrom<Quarters>(defaultSettings.points, [25, 25, 25, 25], [100, 0, 0, 0]),
+	calibration: fc.constantFrom<Settings['calibration']>(null, [
+		{ from: 40, count: 100, good: 10 },
+		{ from: 70, count: 100, good: 70 }
+	])
 });
 const everything = { ...defaultSettings, minimumFit: 0 };
 
@@ -214,6 +229,35 @@ function expectTruth(match: Match | BlockedMatch, asked: QuestionText, offered: 
 }
 
 describe('whatever is asked and offered', () => {
+	test('a question ranks under several settings at once as under each by itself', () => {
+		fc.assert(
+			fc.property(question, offers, settings, settings, (asked, offered, some, others) => {
+				const index = createIndex(offered);
+				expect(rankUnder(asked, index, [some, others]).map(told)).toEqual(
+					[some, others].map((chosen) => told(rank(asked, index, chosen)))
+				);
+			}),
+			RUNS
+		);
+	});
+
+	test('of a pair alone it sees what it sees of it among others', () => {
+		fc.assert(
+			fc.property(question, offers, settings, (asked, offered, chosen) => {
+				const index = createIndex(offered);
+				for (const match of all(rank(asked, index, { ...chosen, minimumFit: 0 }))) {
+					const offer = offered.find(({ id }) => id === match.offerId)!;
+					const seen = featuresOfPair(asked, offer, index, chosen);
+					expect(seen.score).toBeCloseTo(match.score, 9);
+					[seen.content, seen.themes, seen.supportTypes, seen.place].forEach((share, i) =>
+						expect(25 * share).toBeCloseTo(match.quarters[i]!, 9)
+					);
+				}
+			}),
+			RUNS
+		);
+	});
+
 	test('every fact is true of the question and the offer', () => {
 		fc.assert(
 			fc.property(question, offers, settings, (asked, offered, chosen) => {

@@ -9,7 +9,7 @@ import {
 	similarOffers,
 	similarQuestions
 } from './index.ts';
-import type { BlockedMatch, Match, OfferText, Place, QuestionText } from './index.ts';
+import type { BlockedMatch, Match, OfferText, Place, QuestionText, Settings } from './index.ts';
 
 const utrecht: Place = {
 	country: 'NL',
@@ -243,6 +243,20 @@ describe('score', () => {
 		);
 		expect(near.score).toBeLessThan(60);
 		expect(near.fit).toBe('partly');
+	});
+
+	test('a match says how those with a score like its own went, once that is known', () => {
+		const low = { from: 0, count: 100, good: 10 };
+		const high = { from: 70, count: 100, good: 60 };
+		const likely = (offered: Partial<OfferText>, calibration: Settings['calibration']) => {
+			const index = createIndex([{ ...offer, ...offered }]);
+			return rank(question, index, { ...defaultSettings, minimumFit: 0, calibration }).ranked[0]!.likely;
+		};
+		const same = { title: question.title, description: question.description, themes: question.themes };
+		const other = { title: 'Tuin', description: 'Bomen', themes: [] };
+		expect(likely(same, [low, high])).toEqual(high);
+		expect(likely(other, [low, high])).toEqual(low);
+		expect(likely(same, null)).toBeNull();
 	});
 
 	test('a distance is compared as it is shown', () => {

@@ -1,4 +1,5 @@
 import trained from '#reference/matching-weights.json' with { type: 'json' };
+import { type Calibration, stepOf } from './calibration.ts';
 import {
 	fitsOf,
 	gatherStatistics,
@@ -41,6 +42,8 @@ export type Settings = {
 	placeWeight: number;
 	/** The points (0–100, together 100) that each quarter of the coin gives when it is full. */
 	points: Quarters;
+	/** What scores under these points have been worth; null until enough is known. */
+	calibration: Calibration | null;
 };
 
 export const defaultSettings: Settings = {
@@ -48,7 +51,8 @@ export const defaultSettings: Settings = {
 	nearKm: 15,
 	farKm: 60,
 	placeWeight: 0.3,
-	points: trained.points as Quarters
+	points: trained.points as Quarters,
+	calibration: null
 };
 
 /** A quarter of the coin is drawn in 25 steps. */
@@ -144,11 +148,16 @@ function groupTexts<Text>(texts: (Text | undefined)[], keyOf: (text: Text) => st
 
 /** The offers that fit a question, with reasons. The order in which offers were indexed doesn't matter. */
 export function rank(question: QuestionText, index: OfferIndex, settings = defaultSettings): Ranking {
+	return rankUnder(question, index, [settings])[0]!;
+}
+
+/** `rank` under each of these settings; what doesn't depend on them is worked out once. */
+export function rankUnder(question: QuestionText, index: OfferIndex, each: Settings[]): Ranking[] {
 	const { statistics } = index;
 	const fits = fitsOf(likenessToAll(prepareQuery(readContent(question), statistics)));
 	let read: Sought | undefined;
 	const sought = () => (read ??= readSought(question, statistics));
-	return rankAll(index, fits, (offer) => ({ question, offer, sought }), settings);
+	return each.map((settings) => rankAll(index, fits, (offer) => ({ question, offer, sought }), settings));
 }
 
 /** The questions that an offer fits; a pair has the same score and reasons as in `rank`. */
@@ -301,6 +310,11 @@ class FoundMatch implements Match {
 		return distanceBetween(this.#pair);
 	}
 
+	get likely(): Match['likely'] {
+		const { calibration } = this.#settings;
+		return calibration && stepOf(calibration, this.score);
+	}
+
 	get reasons(): Reason[] {
 		return this.#explained().reasons;
 	}
@@ -326,16 +340,16 @@ class FoundBlockedMatch extends FoundMatch implements BlockedMatch {
 
 /** A plain copy in which everything is worked out, for a page. */
 export function spellOut<M extends Match>(match: M): M {
-	const { questionId, offerId, fit, distanceKm, reasons, counterReasons } = match;
+	const { questionId, offerId, fit, likely, distanceKm, reasons, counterReasons } = match;
 	return {
 		...match,
-		...{ questionId, offerId, fit, distanceKm, reasons, counterReasons },
+		...{ questionId, offerId, fit, likely, distanceKm, reasons, counterReasons },
 		...('blocks' in match && { blocks: match.blocks })
 	};
 }
 
 /** What each quarter gives, from how full it is; 0–100. */
-function scoreOf(quarters: Quarters, { points }: Settings): number {
+function scoreOf(quarters: Quarters, { points }: Pick<Settings, 'points'>): number {
 	const given = (quarter: Quarter) => (points[quarter] * quarters[quarter]) / FULL_QUARTER;
 	return given(0) + given(1) + given(2) + given(3);
 }
@@ -374,6 +388,40 @@ function compareIds(a: string, b: string): number {
 
 /** What ranking looks at of each pair, 0–1 each; place and time are not among it. */
 export type Features = Likeness & { themes: number; supportTypes: number };
+
+/** The features of one pair, how full the first and the last quarter are (0–1), and its score (0–100). */
+export type PairFeatures = Features & { content: number; place: number; score: number };
+
+/** What `rank` makes of one pair; also where it doesn't fit, or can't now. */
+export function featuresOfPair(
+	question: QuestionText,
+	offer: OfferText,
+	{ statistics }: OfferIndex,
+	settings = defaultSettings
+): PairFeatures {
+	const only = gatherStatistics([{ number: 0, text: offer }]);
+	const likenesses = likenessToAll(prepareQuery(readContent(question), statistics), only);
+	const sides = { question, offer, sought: () => readSought(question, statistics) };
+	const features = {
+		words: likenesses.words[0]!,
+		grams: likenesses.grams[0]!,
+		meaning: likenesses.meaning[0]!,
+		themes: topicFit('themes', question, offer),
+		supportTypes: topicFit('supportTypes', question, offer),
+		content: fitsOf(likenesses)[0]!,
+		place: placeFit({ ...sides, coverage: coverageOf(sides) }, settings)
+	};
+	return { ...features, score: scoreOfPair(features, settings) };
+}
+
+/** The score (0–100) of a pair that was seen before, under the points of now. */
+export function scoreOfPair(
+	{ content, themes, supportTypes, place }: Omit<PairFeatures, 'score'>,
+	settings: Pick<Settings, 'points'>
+): number {
+	const shares: Quarters = [content, themes, supportTypes, place];
+	return scoreOf(shares.map((share) => FULL_QUARTER * share) as Quarters, settings);
+}
 
 /** The features of a question and every offer, for learning what each is worth. */
 export function featuresOf(

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type RoundChoice, type RoundEntry, type RoundOffer, type RoundRules, roundWorld } from './index.ts';
 
-const rules: RoundRules = { needStrength: 10, per: 'question', hoursEach: 20, leastPerProvince: 0 };
+const rules: RoundRules = {
+	needStrength: 10,
+	per: 'question',
+	leastFit: 'well',
+	hoursEach: 20,
+	leastPerProvince: 0
+};
 
 const entry = (questionId: string, changes: Partial<RoundEntry> = {}): RoundEntry => ({
 	questionId,
@@ -106,6 +112,7 @@ describe('What a round divides', () => {
 		const anyRules = fc.record({
 			needStrength: fc.nat(30),
 			per: fc.constantFrom('question' as const, 'supportType' as const),
+			leastFit: fc.constant('well' as const),
 			hoursEach: fc.integer({ min: 1, max: 99 }),
 			leastPerProvince: fc.nat(3)
 		});

@@ -3,13 +3,13 @@ import {
 	type Figures,
 	gainersAndLosers,
 	type NeedQuarter,
-	needWeight,
-	quarterOfNeed
+	needWeight
 } from './allocation-compare.ts';
 import { explainAllocation, type Loser, type Lost, type Outcome } from './allocation-explain.ts';
 import { recruit } from './allocation-recruit.ts';
-import type { Allocation, AllocationWorld, Conflict } from './allocation.ts';
-import type { CapacityUnit } from './types.ts';
+import type { AllocationWorld } from './allocation-world.ts';
+import type { Allocation, Conflict } from './allocation.ts';
+import type { CapacityUnit, Match } from './types.ts';
 
 /** How a round divides. */
 export type RoundRules = {
@@ -17,6 +17,8 @@ export type RoundRules = {
 	needStrength: number;
 	/** Whether one offer is found for a question, or one for each kind of help that it asks for. */
 	per: 'question' | 'supportType';
+	/** An offer that fits less well isn't suggested. */
+	leastFit: Match['fit'];
 	/** What helping one question takes of an offer that is counted in hours. */
 	hoursEach: number;
 	/** At least so many questions in each province, as far as there are offers for them. */
@@ -55,7 +57,10 @@ export type RoundChoice = {
 
 type Named = { questionId: string; supportType: string };
 
-/** Of what a partner would be looked for: a kind of help, about a theme, in a province. Empty where it wasn't said. */
+/**
+ * Of what a partner would be looked for: a kind of help, about a theme, in a province. Empty where it wasn't said, or
+ * where it doesn't matter.
+ */
 export type Vacant = { kind: string; theme: string; province: string };
 
 /** A world of numbers, and what each number stands for. */
@@ -194,7 +199,7 @@ export type RoundOutcome = {
 	ways: (Figures & { way: Way; seconds: number })[];
 	/** Questions per quarter of need, 4 the most: all, and those that get something with and without need counting. */
 	quarters: { quarter: NeedQuarter; all: number; with: number; without: number }[];
-	/** Where one more partner would help most. */
+	/** Where one more partner would help most: first those of a province, then those who work anywhere. */
 	recruits: RecruitRow[];
 	conflicts: {
 		code: Conflict['code'];
@@ -207,7 +212,7 @@ export type RoundOutcome = {
 };
 
 const MOST_OTHERS = 3;
-const MOST_RECRUITS = 30;
+const MOST_RECRUITS = 15;
 
 /** `chosen`: the edges of each way; `seconds`: how long each took; `places`: what one more partner would have. */
 export function roundOutcome(
@@ -218,7 +223,7 @@ export function roundOutcome(
 	places: number
 ): RoundOutcome {
 	const { world, needs } = named;
-	const quarters = needs.map(({ needPercentile }) => quarterOfNeed(needPercentile));
+	const quarters = needs.map(({ needPercentile }) => quarterOf(needPercentile));
 	const figures = compare(
 		world,
 		chosen,
@@ -245,6 +250,10 @@ export function roundOutcome(
 	};
 }
 
+function quarterOf(percentile: number | null): NeedQuarter {
+	return percentile === null ? null : (Math.min(4, 1 + Math.floor(percentile / 25)) as 1 | 2 | 3 | 4);
+}
+
 function rowsOf(named: NamedWorld, allocation: Allocation): RoundRow[] {
 	const { world, needs, offerIds } = named;
 	const candidates = Map.groupBy(world.edges.keys(), (edge) => world.edges[edge]!.need);
@@ -255,6 +264,7 @@ function rowsOf(named: NamedWorld, allocation: Allocation): RoundRow[] {
 	return explainAllocation(world, allocation)
 		.map(({ need, served: [first], next, none }): RoundRow => {
 			const edges = candidates.get(need) ?? [];
+			const loser = next ?? (none && 'lost' in none ? none : null);
 			return {
 				questionId: needs[need]!.questionId,
 				supportType: needs[need]!.supportType,
@@ -262,7 +272,7 @@ function rowsOf(named: NamedWorld, allocation: Allocation): RoundRow[] {
 				given: first
 					? { ...offerOf(first.edge), takes: world.edges[first.edge]!.takes, pinned: first.why === 'pinned' }
 					: null,
-				next: next && lostOf(named, next),
+				next: loser && lostOf(named, loser),
 				none: none?.code ?? null,
 				candidates: edges.length,
 				others: edges
@@ -288,12 +298,16 @@ function lostOf({ world, needs, offerIds }: NamedWorld, { edge, lost }: Loser): 
 }
 
 function recruitsOf({ world, needs }: NamedWorld, allocation: Allocation, places: number): RecruitRow[] {
-	const keys = needs.map(({ vacant: { kind, theme, province } }) => [kind, theme, province].join('\n'));
-	const vacant = new Map(needs.map((need, i) => [keys[i]!, need.vacant]));
-	return recruit(world, allocation, keys, { places })
-		.filter(({ serves, unserved }) => serves > 0 && unserved > 0)
-		.slice(0, MOST_RECRUITS)
-		.map(({ group, unserved, serves, gain }) => ({ ...vacant.get(group)!, unserved, serves, gain }));
+	const found = (vacantOf: (vacant: Vacant) => Vacant) => {
+		const vacants = needs.map(({ vacant }) => vacantOf(vacant));
+		const keys = vacants.map(({ kind, theme, province }) => [kind, theme, province].join('\n'));
+		const byKey = new Map(vacants.map((vacant, i) => [keys[i]!, vacant]));
+		return recruit(world, allocation, keys, { places })
+			.filter(({ serves, unserved }) => serves > 0 && unserved > 0)
+			.slice(0, MOST_RECRUITS)
+			.map(({ group, unserved, serves, gain }) => ({ ...byKey.get(group)!, unserved, serves, gain }));
+	};
+	return [...found((vacant) => vacant), ...found((vacant) => ({ ...vacant, province: '' }))];
 }
 
 function conflictOf({ needs, offerIds }: NamedWorld, conflict: Conflict): RoundOutcome['conflicts'][number] {

@@ -95,6 +95,8 @@ export type Match = {
 	quarters: Quarters;
 	/** The score in a word. */
 	fit: 'veryWell' | 'well' | 'partly';
+	/** How many known matches had a score like this, and how many of them went well; null until enough is known. */
+	likely: { count: number; good: number } | null;
 	distanceKm: number | null;
 	reasons: Reason[];
 	counterReasons: CounterReason[];

@@ -8,6 +8,7 @@ import { createQuestionIndex, type Match, rankReverse } from '../engine/index.ts
 import { listOffers, offerShelf, offersOf, offerText, type VisibleOffer } from './offer-queries.ts';
 import { openQuestions, questionText, type VisibleQuestion } from './question-queries.ts';
 import { type SavedSearch, searchColumns, toSearch } from './search-queries.ts';
+import { rankingSettings } from './weights-queries.ts';
 
 /** What was published longer ago is no news. */
 const NEWS_DAYS = 14;
@@ -176,9 +177,10 @@ async function fittingNews(
 	news: Extract<NewsItem, { type: 'question' }>[]
 ): Promise<FittingNews[]> {
 	if (news.length === 0) return [];
-	const [offers, { index }, inTouch] = await Promise.all([
+	const [offers, { index }, settings, inTouch] = await Promise.all([
 		Promise.all(partnerIds.map(offersOf)),
 		offerShelf(),
+		rankingSettings(),
 		db()
 			.selectFrom('helpRequest')
 			.select('questionId')
@@ -198,7 +200,7 @@ async function fittingNews(
 	);
 	const best = new Map<string, FittingNews>();
 	for (const offer of offers.flat())
-		for (const match of rankReverse(offerText(offer), questions).ranked) {
+		for (const match of rankReverse(offerText(offer), questions, settings).ranked) {
 			const item = fresh.find((candidate) => candidate.id === match.questionId);
 			// Who put an offer online saw the questions that it fitted then.
 			if (!item || match.fit === 'partly' || item.publishedAt <= offer.publishedAt!) continue;

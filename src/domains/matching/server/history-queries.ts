@@ -39,8 +39,11 @@ export const offerHistory: HistoryReader = async (scope, id) => {
 	};
 };
 
-/** Reading changes nothing that was said; that a conversation stands still is for the board of the alliance. */
-const NOT_OF_A_CONVERSATION = ['matching.markRead', 'matching.stallRequest'];
+/**
+ * Reading changes nothing that was said; that a conversation stands still is for the board of the alliance, and what ranking
+ * saw for who learns from it.
+ */
+const NOT_OF_A_CONVERSATION = ['matching.markRead', 'matching.stallRequest', 'matching.keepMatchFeatures'];
 
 export const conversationHistory: HistoryReader = async (scope, id) => {
 	const thread = await threadById(scope, id);

@@ -14,6 +14,9 @@ import {
 	expireQuestion,
 	expireRequest,
 	keepAgreementFile,
+	keepMatchFeatures,
+	keepSolve,
+	noteSolveProgress,
 	PASS_PROMISE,
 	passPromise,
 	REMIND_PARTNER,
@@ -24,10 +27,20 @@ import {
 	stallRequest,
 	tellNews
 } from './commands.ts';
-import { newsFor, peopleToTell, signedVersion } from './queries.ts';
+import type { RoundOutcome } from '../engine/index.ts';
+import {
+	matchesToKeep,
+	newsFor,
+	peopleToTell,
+	rankingSettings,
+	roundOfSolve,
+	signedVersion,
+	type SolveProgress,
+	stopAsked,
+	workOut
+} from './queries.ts';
 
 export { MAKE_AGREEMENT_FILE, SOLVE_ROUND } from './commands.ts';
-export { workOutRound } from './round-solving.ts';
 
 const system = mintScope({ kind: 'system' });
 
@@ -62,6 +75,38 @@ export async function sendDigests(): Promise<void> {
 	}
 }
 
+const LOOK_EVERY_MS = 1000;
+
+/** Works a round out and keeps what came of it. Again it works it out again: what ended is left as it is. */
+export async function workOutRound({ id = '' }: Record<string, string>): Promise<void> {
+	const found = await roundOfSolve(id);
+	if (!found || found.endedAt) return;
+	const { round } = found;
+	const stop = new AbortController();
+	let progress: SolveProgress = { step: 'reading', done: 0, of: 0 };
+	let noted = '';
+	const look = async () => {
+		if (await stopAsked(id)) stop.abort();
+		const now = JSON.stringify(progress);
+		if (now === noted) return;
+		noted = now;
+		await noteSolveProgress(system, { id, roundId: round.id, progress });
+	};
+	const looking = setInterval(
+		() => void look().catch((error: unknown) => log.error({ error }, 'progress not noted')),
+		LOOK_EVERY_MS
+	);
+	let outcome: RoundOutcome | null = null;
+	try {
+		outcome = await workOut(round, stop.signal, (step) => (progress = step));
+	} catch (error) {
+		log.error({ error: error instanceof Error ? error.message : 'unknown' }, 'round not worked out');
+	} finally {
+		clearInterval(looking);
+	}
+	await keepSolve(system, { id, roundId: round.id, outcome });
+}
+
 /** Makes the file of a signed version. Again it makes the same bytes, and keeps what is there. */
 export async function makeAgreementFile({ id = '', number = '' }: Record<string, string>): Promise<void> {
 	const version = await signedVersion(system, { id, number: Number(number) });
@@ -73,4 +118,15 @@ export async function makeAgreementFile({ id = '', number = '' }: Record<string,
 		footer: `${version.content.title} · ${version.hash.slice(0, 16)}`
 	});
 	await keepAgreementFile(system, { id, number: version.number, bytes });
+}
+
+export const KEEP_MATCHES = 'matching.keepMatches';
+
+/**
+ * Keeps what ranking saw of every conversation that began since the last time. It looks for what isn't kept, so whatever
+ * begins a conversation needn't think of it.
+ */
+export async function keepMatches(): Promise<void> {
+	for (const match of await matchesToKeep(system, await rankingSettings()))
+		await keepMatchFeatures(system, match);
 }

@@ -176,6 +176,16 @@ export const organisationDeclarations: OrganisationDeclarations = {
 				.orderBy('readAt')
 				.execute()
 	},
+	match_features: {
+		owned: async (own) =>
+			await db()
+				.selectFrom('matchFeatures')
+				.selectAll()
+				.where('requestId', 'in', idsOf(await conversationsOf(own)))
+				.orderBy('takenAt')
+				.orderBy('requestId')
+				.execute()
+	},
 	request_link: { notOwned: 'A mailed link is a secret of who got the mail; here is only its hash.' },
 	offer: {
 		owned: async (own) => (await offersOf(own)).map(({ organisationId: _, partner: __, ...offer }) => offer)

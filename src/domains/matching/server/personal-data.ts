@@ -382,8 +382,22 @@ export const declarations: Declarations = {
 	help_question_fact: byTombstone('Who did it.', 'As long as the question.'),
 	help_request: byTombstone('Who began it.', 'As long as the question.'),
 	help_request_fact: byTombstone('Who answered.', 'As long as the question.'),
+	match_features: { personal: false },
 	offer: byTombstone('Who made it.', 'As long as the offer.'),
 	question_promise: { personal: false },
+	ranking_weights: {
+		personal: true,
+		processing: matching,
+		data: 'Which coordinator of the alliance chose what counts in ranking, and why.',
+		kept: 'As long as the alliance.',
+		export: async ({ personId }) =>
+			await db()
+				.selectFrom('rankingWeights')
+				.select(['version', 'content', 'theme', 'support', 'place', 'reason', 'at'])
+				.where('byPerson', '=', personId)
+				.orderBy('version')
+				.execute()
+	},
 	request_link: {
 		personal: true,
 		processing: matching,

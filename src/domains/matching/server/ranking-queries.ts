@@ -35,11 +35,12 @@ import {
 	questionText,
 	type VisibleQuestion
 } from './question-queries.ts';
+import { rankingSettings } from './weights-queries.ts';
 
 /** Offers for a question, best first, and apart from them what fits but can't now. */
 export async function rankOffers(question: Question, place: Place): Promise<Ranking & OfferShelf> {
-	const found = await offerShelf();
-	return { ...found, ...rank(questionText(question, place), found.index) };
+	const [found, settings] = await Promise.all([offerShelf(), rankingSettings()]);
+	return { ...found, ...rank(questionText(question, place), found.index, settings) };
 }
 
 /** How one offer fits a question, spelt out; null when it doesn't any more. The caller's own query decided that both may be seen. */
@@ -118,13 +119,14 @@ export async function questionsForOffer(
 	offer: VisibleOffer,
 	most: { open: number; blocked: number }
 ): Promise<{ open: Fitting<Match>[]; blocked: Fitting<BlockedMatch>[] }> {
-	const [talks, { index, facts }] = await Promise.all([
+	const [talks, { index, facts }, settings] = await Promise.all([
 		db()
 			.selectFrom('helpRequest')
 			.select('questionId')
 			.where('partnerId', '=', offer.organisationId)
 			.execute(),
-		questionShelf()
+		questionShelf(),
+		rankingSettings()
 	]);
 	const known = new Set(talks.map(({ questionId }) => questionId));
 	const first = <M extends Match>(matches: Iterable<M>, limit: number): M[] =>
@@ -135,7 +137,7 @@ export async function questionsForOffer(
 			.take(limit)
 			.map((match) => spellOut(match))
 			.toArray();
-	const ranking = rankReverse(offerText(offer), index);
+	const ranking = rankReverse(offerText(offer), index, settings);
 	const open = first(ranking.ranked, most.open);
 	const blocked = first(ranking.blocked, most.blocked);
 	const questions = await openQuestionsByIds(

@@ -63,7 +63,10 @@ function rounds(source: Database | Trx) {
 			'allocationRound.createdAt',
 			'state.at as stateAt'
 		])
-		.select((eb) => eb.ref('allocationRound.per').$castTo<RoundRules['per']>().as('per'))
+		.select((eb) => [
+			eb.ref('allocationRound.per').$castTo<RoundRules['per']>().as('per'),
+			eb.ref('allocationRound.leastFit').$castTo<RoundRules['leastFit']>().as('leastFit')
+		])
 		.select(sql<RoundState>`state.kind`.as('state'));
 }
 

@@ -92,6 +92,7 @@ const rules = () => ({
 	answerUntil: answerUntil(),
 	needStrength: '20',
 	per: 'question',
+	leastFit: 'well',
 	hoursEach: '20',
 	leastPerProvince: '0'
 });

@@ -1,7 +1,8 @@
 import { error, redirect } from '@sveltejs/kit';
 import { declinePlacement, proposeHelp, sendRequests } from '#domains/matching/server/commands.ts';
-import { matchOf, placementById } from '#domains/matching/server/queries.ts';
+import { matchOf, placementById, type PlacementPage } from '#domains/matching/server/queries.ts';
 import { newId } from '#platform/server/ids.ts';
+import type { Scope } from '#platform/server/scope.ts';
 import { readForm, refuse } from '#src/forms.ts';
 
 export async function load({ locals, params, url }) {
@@ -16,13 +17,18 @@ export async function load({ locals, params, url }) {
 	};
 }
 
+/** For who answers on a side of it. */
+async function answerable(scope: Scope, id: string): Promise<PlacementPage> {
+	const placement = await placementById(scope, id);
+	if (!placement?.side) error(404, 'not found');
+	return placement;
+}
+
 export const actions = {
 	/** A yes is a request of the school, or a proposal of the partner. */
 	yes: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
-		const placement = await placementById(locals.scope, params.id);
-		if (!placement?.side) error(404, 'not found');
-		const { questionId, offerId, partnerId, side } = placement;
+		const { questionId, offerId, partnerId, side } = await answerable(locals.scope, params.id);
 		if (side === 'school') {
 			const input = { questionId, offerIds: [offerId], message: values.text ?? '', conflictOfInterest: '' };
 			const result = await sendRequests(locals.scope, input);
@@ -37,6 +43,7 @@ export const actions = {
 	},
 	no: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
+		await answerable(locals.scope, params.id);
 		const result = await declinePlacement(locals.scope, { ...values, id: params.id });
 		if (!result.ok) return refuse(result, values);
 		redirect(303, `/${params.locale}/placements/${params.id}?declined=1`);

@@ -76,7 +76,8 @@ function answer(
 		const value = url.searchParams.get(name);
 		if (value) query.set(name, value);
 	}
-	redirect(303, `/${params.locale}/alliance/rounds/${params.id}?${query}${at}`);
+	const search = query.size > 0 ? `?${query}` : '';
+	redirect(303, `/${params.locale}/alliance/rounds/${params.id}${search}${at}`);
 }
 
 export const actions = {

@@ -16,7 +16,13 @@ export async function load({ locals, url }) {
 	const from = url.searchParams.get('from');
 	const before = from ? await roundById(locals.scope, from) : null;
 	const answerUntil = localDay(addDays(now(), ANSWER_DAYS));
-	const usual = { needStrength: '10', per: 'question', hoursEach: '20', leastPerProvince: '0' };
+	const usual = {
+		needStrength: '10',
+		per: 'question',
+		leastFit: 'well',
+		hoursEach: '20',
+		leastPerProvince: '0'
+	};
 	return {
 		id: newId(),
 		values: { ...(before ? { ...asValues(before.round), title: '' } : usual), answerUntil }
@@ -27,7 +33,8 @@ export const actions = {
 	default: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
 		const result = await openRound(locals.scope, values);
-		if (!result.ok && result.code === 'dateInPast') return refuseField(422, values, 'answerUntil', result.code);
+		if (!result.ok && result.code === 'dateInPast')
+			return refuseField(422, values, 'answerUntil', result.code);
 		if (!result.ok) return refuse(result, values);
 		redirect(303, `/${params.locale}/alliance/rounds/${result.value.id}`);
 	}

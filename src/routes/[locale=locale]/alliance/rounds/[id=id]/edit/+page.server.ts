@@ -14,7 +14,8 @@ export const actions = {
 	default: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
 		const result = await changeRound(locals.scope, { ...values, id: params.id });
-		if (!result.ok && result.code === 'dateInPast') return refuseField(422, values, 'answerUntil', result.code);
+		if (!result.ok && result.code === 'dateInPast')
+			return refuseField(422, values, 'answerUntil', result.code);
 		if (!result.ok) return refuse(result, values);
 		redirect(303, `/${params.locale}/alliance/rounds/${params.id}`);
 	}

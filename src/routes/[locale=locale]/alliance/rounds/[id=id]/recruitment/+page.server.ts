@@ -6,18 +6,22 @@ export async function load({ locals, params }) {
 	if (!found) error(404, 'not found');
 	const outcome = found.solve?.outcome;
 	const unserved = (outcome?.rows ?? []).filter(({ given }) => !given);
+	const recruits = outcome?.recruits ?? [];
 	return {
 		round: found.round,
 		worked: outcome != null,
-		recruits: (outcome?.recruits ?? []).map((recruit) => ({
-			...recruit,
-			place: middleOf(
-				unserved.flatMap(({ questionId }) => {
-					const asker = found.questions.get(questionId)?.asker;
-					return asker?.province === recruit.province ? [asker] : [];
-				})
-			)
-		}))
+		anywhere: recruits.filter(({ province }) => province === ''),
+		local: recruits
+			.filter(({ province }) => province !== '')
+			.map((recruit) => ({
+				...recruit,
+				place: middleOf(
+					unserved.flatMap(({ questionId }) => {
+						const asker = found.questions.get(questionId)?.asker;
+						return asker?.province === recruit.province ? [asker] : [];
+					})
+				)
+			}))
 	};
 }
 

@@ -1,6 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { sql } from 'kysely';
-import type { Actor } from '#kernel/actor.ts';
 import { addDays, startOfDay } from '#kernel/dates.ts';
 import {
 	needOfOrganisations,
@@ -8,8 +7,6 @@ import {
 	refusedPartners
 } from '#domains/organisations/server/queries.ts';
 import { db } from '#platform/server/database.ts';
-import { log } from '#platform/server/log.ts';
-import { mintScope } from '#platform/server/scope.ts';
 import { solve } from '#platform/server/solver.ts';
 import {
 	allocate,
@@ -21,11 +18,11 @@ import {
 	type RoundEntry,
 	type RoundOffer,
 	type RoundOutcome,
+	type Settings,
 	roundOutcome,
 	roundWorld,
 	type Way
 } from '../engine/index.ts';
-import { keepSolve, noteSolveProgress } from './round-commands.ts';
 import { type OfferShelf, offerShelf } from './offer-queries.ts';
 import { openQuestionsWithState, placeOf, type Question, questionText } from './question-queries.ts';
 import {
@@ -33,65 +30,34 @@ import {
 	earlierPlacements,
 	type PlacementRecord,
 	type Round,
-	roundOfSolve,
-	type SolveProgress,
-	stopAsked
+	type SolveProgress
 } from './round-queries.ts';
-
-const system = mintScope<Actor>({ kind: 'system' });
+import { rankingSettings } from './weights-queries.ts';
 
 /** An offer this far down a question's list isn't divided: nobody would call it a suggestion. */
 const MOST_CANDIDATES = 40;
 const SECONDS = { proposed: 120, withoutNeed: 60 };
 /** Near enough to the best for what relevance is worth. */
 const GAP = 0.005;
-const LOOK_EVERY_MS = 1000;
 
-/** Works a round out and keeps what came of it. Again it works it out again: what ended is left as it is. */
-export async function workOutRound({ id = '' }: Record<string, string>): Promise<void> {
-	const found = await roundOfSolve(id);
-	if (!found || found.endedAt) return;
-	const { round } = found;
-	const stop = new AbortController();
-	let progress: SolveProgress = { step: 'reading', done: 0, of: 0 };
-	let noted = '';
-	const look = async () => {
-		if (await stopAsked(id)) stop.abort();
-		const now = JSON.stringify(progress);
-		if (now === noted) return;
-		noted = now;
-		await noteSolveProgress(system, { id, roundId: round.id, progress });
-	};
-	const looking = setInterval(
-		() => void look().catch((error: unknown) => log.error({ error }, 'progress not noted')),
-		LOOK_EVERY_MS
-	);
-	let outcome: RoundOutcome | null = null;
-	try {
-		outcome = await worked(round, stop.signal, (step) => (progress = step));
-	} catch (error) {
-		log.error({ error: error instanceof Error ? error.message : 'unknown' }, 'round not worked out');
-	} finally {
-		clearInterval(looking);
-	}
-	await keepSolve(system, { id, roundId: round.id, outcome });
-}
-
-async function worked(
+/** Works a round out, and tells how far it is. Stopped it gives the best that was found. */
+export async function workOut(
 	round: Round,
 	signal: AbortSignal,
 	tell: (progress: SolveProgress) => void
 ): Promise<RoundOutcome> {
-	const [questions, shelf, earlier, refused, choices] = await Promise.all([
+	const [questions, shelf, settings, earlier, refused, choices] = await Promise.all([
 		questionsOfRound(round),
 		offerShelf(),
+		rankingSettings(),
 		earlierPlacements(round.id),
 		refusedPartners(),
 		choicesOf(db(), round.id)
 	]);
 	const busy = new Set(earlier.filter(({ state }) => state === 'open').map(({ questionId }) => questionId));
 	const free = questions.filter(({ id }) => !busy.has(id));
-	const entries = await entriesOf(free, shelf, { earlier, refused }, (done) =>
+	const limits = { settings, earlier, refused, leastFit: round.leastFit };
+	const entries = await entriesOf(free, shelf, limits, (done) =>
 		tell({ step: 'reading', done, of: free.length })
 	);
 	const offers = offersOf(shelf, entries, earlier);
@@ -144,11 +110,19 @@ async function questionsOfRound({ theme, province, askedFrom, askedUntil }: Roun
 	});
 }
 
-/** Each question with the offers that fit it well: not its own, not of who said no to it, not of whom the alliance advises against. */
+const FITS = { veryWell: ['veryWell'], well: ['veryWell', 'well'], partly: ['veryWell', 'well', 'partly'] };
+
+type Limits = Pick<Round, 'leastFit'> & {
+	settings: Settings;
+	earlier: readonly PlacementRecord[];
+	refused: ReadonlySet<string>;
+};
+
+/** Each question with the offers that fit it well enough: not its own, not of who said no to it, not of whom the alliance advises against. */
 async function entriesOf(
 	questions: readonly Asked[],
 	{ index, offers }: OfferShelf,
-	{ earlier, refused }: { earlier: readonly PlacementRecord[]; refused: ReadonlySet<string> },
+	{ settings, earlier, refused, leastFit }: Limits,
 	tell: (done: number) => void
 ): Promise<RoundEntry[]> {
 	const talked = await partnersInTouch(questions.map(({ id }) => id));
@@ -165,8 +139,9 @@ async function entriesOf(
 			!talked.has(`${question.id} ${partnerId}`) &&
 			!declined.has(`${question.id} ${partnerId}`);
 		const candidates = [];
-		for (const { offerId, score, fit } of rank(questionText(question, question.place), index).ranked) {
-			if (fit === 'partly' || candidates.length === MOST_CANDIDATES) break;
+		const { ranked } = rank(questionText(question, question.place), index, settings);
+		for (const { offerId, score, fit } of ranked) {
+			if (!FITS[leastFit].includes(fit) || candidates.length === MOST_CANDIDATES) break;
 			const partnerId = offers.get(offerId)?.organisationId;
 			if (partnerId && mayHelp(partnerId)) candidates.push({ offerId, score });
 		}
