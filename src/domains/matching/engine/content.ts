@@ -150,36 +150,52 @@ export function gatherStatistics(come: Numbered[], before?: Statistics, gone: Nu
 
 /** Lists of terms that no text gained or lost are those of before. */
 function changePostings(before: Map<number, Postings> | undefined, leaving: Set<number>) {
-	const lists = new Map<number, { texts: number[]; counts: number[] }>();
+	const lists = new Map<number, GrowingList>();
 	const listOf = (term: number) => {
 		let list = lists.get(term);
 		if (!list) {
-			list = { texts: [], counts: [] };
+			const { texts, counts } = before?.get(term) ?? NONE;
+			list = new GrowingList();
+			for (let i = 0; i < texts.length; i++) if (!leaving.has(texts[i]!)) list.add(texts[i]!, counts[i]!);
 			lists.set(term, list);
-			before?.get(term)?.texts.forEach((text, i) => {
-				if (leaving.has(text)) return;
-				list!.texts.push(text);
-				list!.counts.push(before.get(term)!.counts[i]!);
-			});
 		}
 		return list;
 	};
 	return {
 		listOf,
 		add(number: number, { terms, counts }: Counts) {
-			terms.forEach((term, i) => {
-				const list = listOf(term);
-				list.texts.push(number);
-				list.counts.push(counts[i]!);
-			});
+			for (let i = 0; i < terms.length; i++) listOf(terms[i]!).add(number, counts[i]!);
 		},
 		done() {
 			const after = new Map(before);
-			for (const [term, { texts, counts }] of lists)
-				after.set(term, { texts: Int32Array.from(texts), counts: Uint16Array.from(counts) });
+			for (const [term, list] of lists) after.set(term, list.done());
 			return after;
 		}
 	};
+}
+
+/** Millions of postings: a list of ordinary numbers would take twice the memory while an index is made. */
+class GrowingList {
+	#texts = new Int32Array(8);
+	#counts = new Uint16Array(8);
+	#length = 0;
+
+	add(text: number, count: number): void {
+		if (this.#length === this.#texts.length) {
+			const [texts, counts] = [this.#texts, this.#counts];
+			this.#texts = new Int32Array(2 * texts.length);
+			this.#counts = new Uint16Array(2 * texts.length);
+			this.#texts.set(texts);
+			this.#counts.set(counts);
+		}
+		this.#texts[this.#length] = text;
+		this.#counts[this.#length] = count;
+		this.#length++;
+	}
+
+	done(): Postings {
+		return { texts: this.#texts.slice(0, this.#length), counts: this.#counts.slice(0, this.#length) };
+	}
 }
 
 export function prepareQuery(content: Content, statistics: Statistics): Query {

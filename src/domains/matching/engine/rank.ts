@@ -223,18 +223,14 @@ export function similarQuestions(
 	{ minimum = 55 } = {}
 ): SimilarQuestion[] {
 	const content = readContent(question);
-	const { asked, statistics } = index.queries;
-	const there = fitsOf(likenessToAll(prepareQuery(content, statistics), asked));
-	const back = fitsOf(likenessOfAll(index.queries, content));
-	return index.texts
-		.flatMap((other, number) => {
-			if (!other || other.id === question.id) return [];
-			// Two ways round, and the least counts: a long text has something of every short one.
-			const inCommon = Math.min(there[number]!, back[number]!);
-			const score = 60 * inCommon + 40 * overlap(question.themes, other.themes);
-			return score >= minimum ? { questionId: other.id, score } : [];
-		})
-		.sort((a, b) => b.score - a.score || compareIds(a.questionId, b.questionId));
+	const { texts, byTicks, queries } = index;
+	const there = fitsOf(likenessToAll(prepareQuery(content, queries.statistics), queries.asked));
+	const back = fitsOf(likenessOfAll(queries, content));
+	const themes = byTicks.examples.map((number) => overlap(question.themes, texts[number]!.themes));
+	// Two ways round, and the least counts: a long text has something of every short one.
+	const scoreAt = (number: number) =>
+		60 * Math.min(there[number]!, back[number]!) + 40 * themes[byTicks.of[number]!]!;
+	return mostAlike(question.id, texts, scoreAt, minimum).map(({ id, score }) => ({ questionId: id, score }));
 }
 
 /**
@@ -243,19 +239,33 @@ export function similarQuestions(
  */
 export function similarOffers(
 	offer: OfferText,
-	{ texts, statistics }: OfferIndex,
+	{ texts, byTicks, statistics }: OfferIndex,
 	{ limit = 3, minimum = 50 } = {}
 ): { offerId: string; score: number }[] {
 	const fits = fitsOf(likenessToAll(prepareQuery(readContent(offer), statistics)));
-	return texts
-		.flatMap((other, number) => {
-			if (!other || other.id === offer.id) return [];
-			const ticks = overlap(offer.themes, other.themes) + overlap(offer.supportTypes, other.supportTypes);
-			const score = 60 * fits[number]! + 20 * ticks;
-			return score >= minimum ? { offerId: other.id, score } : [];
-		})
-		.sort((a, b) => b.score - a.score || compareIds(a.offerId, b.offerId))
-		.slice(0, limit);
+	const ticks = byTicks.examples.map((number) => {
+		const other = texts[number]!;
+		return overlap(offer.themes, other.themes) + overlap(offer.supportTypes, other.supportTypes);
+	});
+	const scoreAt = (number: number) => 60 * fits[number]! + 20 * ticks[byTicks.of[number]!]!;
+	return mostAlike(offer.id, texts, scoreAt, minimum)
+		.slice(0, limit)
+		.map(({ id, score }) => ({ offerId: id, score }));
+}
+
+/** Those of at least `minimum`, most alike first. */
+function mostAlike(
+	ownId: string,
+	texts: ({ id: string } | undefined)[],
+	scoreAt: (number: number) => number,
+	minimum: number
+): { id: string; score: number }[] {
+	const found: { id: string; score: number }[] = [];
+	texts.forEach((text, number) => {
+		const score = scoreAt(number);
+		if (score >= minimum && text && text.id !== ownId) found.push({ id: text.id, score });
+	});
+	return found.sort((a, b) => b.score - a.score || compareIds(a.id, b.id));
 }
 
 /** How full the quarters for theme and support type are, and the points of which content and they must have a share. */
