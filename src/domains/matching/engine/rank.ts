@@ -10,8 +10,9 @@ import {
 	readContent,
 	readSought
 } from './content.ts';
-import type { Likeness, Queries, Sought, Statistics } from './content.ts';
+import type { Likeness, Likenesses, Queries, Sought, Statistics } from './content.ts';
 import { knownConcepts } from './concepts.ts';
+import { withEmbeddings } from './embedding.ts';
 import { blocksOf, explain, isBlocked } from './explain.ts';
 import type { Pair, Sides } from './explain.ts';
 import { coverageOf, distanceBetween, regionOf, regionServed } from './place.ts';
@@ -153,8 +154,9 @@ export function rank(question: QuestionText, index: OfferIndex, settings = defau
 
 /** `rank` under each of these settings; what doesn't depend on them is worked out once. */
 export function rankUnder(question: QuestionText, index: OfferIndex, each: Settings[]): Ranking[] {
-	const { statistics } = index;
-	const fits = fitsOf(likenessToAll(prepareQuery(readContent(question), statistics)));
+	const { statistics, texts } = index;
+	const likenesses = likenessToAll(prepareQuery(readContent(question), statistics));
+	const fits = fitsOf(withEmbeddings(likenesses, question, texts));
 	let read: Sought | undefined;
 	const sought = () => (read ??= readSought(question, statistics));
 	return each.map((settings) => rankAll(index, fits, (offer) => ({ question, offer, sought }), settings));
@@ -162,8 +164,8 @@ export function rankUnder(question: QuestionText, index: OfferIndex, each: Setti
 
 /** The questions that an offer fits; a pair has the same score and reasons as in `rank`. */
 export function rankReverse(offer: OfferText, index: QuestionIndex, settings = defaultSettings): Ranking {
-	const { queries } = index;
-	const fits = fitsOf(likenessOfAll(queries, readContent(offer)));
+	const { queries, texts } = index;
+	const fits = fitsOf(withEmbeddings(likenessOfAll(queries, readContent(offer)), offer, texts));
 	const sought = (question: QuestionText) => () => readSought(question, queries.statistics);
 	return rankAll(index, fits, (question) => ({ question, offer, sought: sought(question) }), settings);
 }
@@ -219,14 +221,15 @@ function rankAll<Text extends { id: string }>(
  */
 export function similarQuestions(
 	question: QuestionText,
-	index: QuestionIndex,
+	{ texts, queries }: QuestionIndex,
 	{ minimum = 55 } = {}
 ): SimilarQuestion[] {
 	const content = readContent(question);
-	const { asked, statistics } = index.queries;
-	const there = fitsOf(likenessToAll(prepareQuery(content, statistics), asked));
-	const back = fitsOf(likenessOfAll(index.queries, content));
-	return index.texts
+	const { asked, statistics } = queries;
+	const fitsBy = (likenesses: Likenesses) => fitsOf(withEmbeddings(likenesses, question, texts));
+	const there = fitsBy(likenessToAll(prepareQuery(content, statistics), asked));
+	const back = fitsBy(likenessOfAll(queries, content));
+	return texts
 		.flatMap((other, number) => {
 			if (!other || other.id === question.id) return [];
 			// Two ways round, and the least counts: a long text has something of every short one.
@@ -246,7 +249,8 @@ export function similarOffers(
 	{ texts, statistics }: OfferIndex,
 	{ limit = 3, minimum = 50 } = {}
 ): { offerId: string; score: number }[] {
-	const fits = fitsOf(likenessToAll(prepareQuery(readContent(offer), statistics)));
+	const likenesses = likenessToAll(prepareQuery(readContent(offer), statistics));
+	const fits = fitsOf(withEmbeddings(likenesses, offer, texts));
 	return texts
 		.flatMap((other, number) => {
 			if (!other || other.id === offer.id) return [];
@@ -390,7 +394,8 @@ export function featuresOfPair(
 	settings = defaultSettings
 ): PairFeatures {
 	const only = gatherStatistics([{ number: 0, text: offer }]);
-	const likenesses = likenessToAll(prepareQuery(readContent(question), statistics), only);
+	const query = prepareQuery(readContent(question), statistics);
+	const likenesses = withEmbeddings(likenessToAll(query, only), question, [offer]);
 	const sides = { question, offer, sought: () => readSought(question, statistics) };
 	const features = {
 		words: likenesses.words[0]!,
@@ -418,7 +423,8 @@ export function featuresOf(
 	question: QuestionText,
 	{ texts, statistics }: OfferIndex
 ): { offerId: string; features: Features }[] {
-	const { words, grams, meaning } = likenessToAll(prepareQuery(readContent(question), statistics));
+	const likenesses = likenessToAll(prepareQuery(readContent(question), statistics));
+	const { words, grams, meaning } = withEmbeddings(likenesses, question, texts);
 	return texts.flatMap((offer, number) => {
 		if (!offer) return [];
 		const features = {
