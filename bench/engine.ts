@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { rank } from '#domains/matching/engine/index.ts';
-import { offerShelf, openQuestions, questionText } from '#domains/matching/server/queries.ts';
+import { offerShelf, openQuestions, questionTexts } from '#domains/matching/server/queries.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { closeDatabase, db, openDatabase } from '#platform/server/database.ts';
 import { raiseRevision } from '#platform/server/revision.ts';
@@ -30,8 +30,7 @@ export async function measureEngine(connection: pg.PoolConfig): Promise<EngineFi
 		const { index } = await offerShelf();
 		const { questions } = await openQuestions(mintScope<Actor>({ kind: 'visitor' }), { page: 1 }, QUESTIONS);
 		const times: number[] = [];
-		for (const question of questions) {
-			const text = questionText(question, question.place);
+		for (const text of await questionTexts(questions)) {
 			times.push(await timed(() => rank(text, index)));
 		}
 		return { firstIndexMs, nextIndexMs, ranking: percentiles(times) };
