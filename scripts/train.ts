@@ -1,6 +1,7 @@
-// npm run train: learns what matching knows, from the lexicon, the example texts and the judged questions in demo/eval,
-// and writes reference-data/matching-space.json, matching-topics.json and matching-weights.json. Seeded: the same input gives the same files.
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+// The second half of npm run train: learns what matching knows, from the lexicon, the example texts and the judged questions in
+// demo/eval, and writes reference-data/matching-space.json, matching-topics.json and matching-weights.json. Seeded: the same
+// input gives the same files.
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import supportTypes from '#reference/support-types.json' with { type: 'json' };
 import themes from '#reference/themes.json' with { type: 'json' };
@@ -9,25 +10,16 @@ import { spaceKeysOf } from '#domains/matching/engine/keys.ts';
 import { CONCEPTS } from '#domains/matching/engine/lexicon.ts';
 import { readGrades, readOffers, readQuestions } from './match-files.ts';
 import { runTool, say } from './tool.ts';
+import { type Example, readExamples, ROOT } from './training/examples.ts';
 import { learnSpace, type LearntSpace } from './training/space.ts';
 import { type Labelled, type LearntTopics, learnTopics } from './training/topics.ts';
 import { caseOf, crossValidate, FEATURES, learnWeights, rankBy } from './training/weights.ts';
 import { measure } from './training/measures.ts';
 
-type Example = {
-	concept: string;
-	side: 'ask' | 'offer';
-	title: string;
-	text: string;
-	themes: string[];
-	supportTypes: string[];
-};
-
-const root = path.join(import.meta.dirname, '..');
-const SPACE = path.join(root, 'reference-data/matching-space.json');
-const TOPICS = path.join(root, 'reference-data/matching-topics.json');
-const WEIGHTS = path.join(root, 'reference-data/matching-weights.json');
-const judgedFile = (name: string) => path.join(root, 'demo/eval', name);
+const SPACE = path.join(ROOT, 'reference-data/matching-space.json');
+const TOPICS = path.join(ROOT, 'reference-data/matching-topics.json');
+const WEIGHTS = path.join(ROOT, 'reference-data/matching-weights.json');
+const judgedFile = (name: string) => path.join(ROOT, 'demo/eval', name);
 
 const SETTINGS = {
 	dimensions: 128,
@@ -46,9 +38,7 @@ const PLACE_POINTS = 20;
 const NOT_FULL = 0.95;
 
 await runTool(async () => {
-	const examples = globSync(path.join(root, 'reference-data/examples/*.jsonl'))
-		.sort()
-		.flatMap(readLines<Example>);
+	const examples = readExamples();
 	const started = performance.now();
 	const space = learnSpace(...lessonsFrom(examples), SETTINGS);
 	writeSpace(space);
@@ -190,13 +180,6 @@ function rounded<Numbers extends Record<string, number>>(numbers: Numbers): Numb
 	return Object.fromEntries(
 		Object.entries(numbers).map(([name, number]) => [name, Math.round(number * 1000) / 1000])
 	) as Numbers;
-}
-
-function readLines<Line>(file: string): Line[] {
-	return readFileSync(file, 'utf8')
-		.trim()
-		.split('\n')
-		.map((line) => JSON.parse(line) as Line);
 }
 
 function write(file: string, data: unknown): void {

@@ -3,6 +3,8 @@
  * written out ("Één" → "een", "ĳs" → "ijs"). Upper case first, because only that unfolds "ß".
  */
 export function fold(text: string): string {
+	// Most words have nothing but these.
+	if (/^[ -~]*$/.test(text)) return text.toLowerCase();
 	return text
 		.normalize('NFKD')
 		.replace(/[\p{M}\u00AD]/gu, '')

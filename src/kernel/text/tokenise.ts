@@ -4,7 +4,7 @@ import { fold } from './fold.ts';
 export type Token = { surface: string; folded: string; start: number; end: number };
 
 /** Longer texts are cut here before they are read; no form of ours accepts as much. */
-export const MAXIMUM_CHARACTERS = 20_000;
+export const MAXIMUM_CHARACTERS = 10_000;
 /** Longer "words" are no words (the longest in Van Dale has 53 letters) and are left out. */
 export const MAXIMUM_WORD_LENGTH = 60;
 
@@ -19,7 +19,10 @@ export function tokenise(text: string): { tokens: Token[]; truncated: boolean } 
 	const tokens: Token[] = [];
 	for (const { 0: surface, index: start } of text.slice(0, MAXIMUM_CHARACTERS).matchAll(WORD)) {
 		if (surface.length > MAXIMUM_WORD_LENGTH) continue;
-		tokens.push({ surface, folded: fold(surface), start, end: start + surface.length });
+		const folded = fold(surface);
+		// One sign may unfold to eighteen letters ("ﷺ").
+		if (folded.length > MAXIMUM_WORD_LENGTH) continue;
+		tokens.push({ surface, folded, start, end: start + surface.length });
 	}
 	return { tokens, truncated: text.length > MAXIMUM_CHARACTERS };
 }

@@ -17,6 +17,8 @@ export type Watch = {
 	onFound: (found: LinearSolution) => void;
 };
 
+const infeasible: LinearSolution = { ...unsolved, status: 'infeasible', bound: -Infinity };
+
 type Run = { highs: Highs; model: LinearModel; watch: Watch; began: number };
 
 export const loadHighs: () => Promise<Highs> = highsLoader;
@@ -28,6 +30,7 @@ export const loadHighs: () => Promise<Highs> = highsLoader;
  * @throws when the model is broken
  */
 export function solveHere(highs: Highs, model: LinearModel, watch: Watch): LinearSolution {
+	if (model.costs.length === 0) return withoutColumns(model);
 	const run: Run = { highs, model, watch, began: performance.now() };
 	const relaxed = runHighs(run, unsolved, false);
 	const isWhole = (value: number, i: number) =>
@@ -42,6 +45,13 @@ export function solveHere(highs: Highs, model: LinearModel, watch: Watch): Linea
 	if (second.status === 'infeasible') return second;
 	const best = second.objective > first.objective ? second : first;
 	return judged({ ...best, rowDuals, bound: Math.min(first.bound, second.bound) }, watch.gap);
+}
+
+/** HiGHS takes a model without columns for no model. */
+function withoutColumns({ rows: { lower, upper } }: LinearModel): LinearSolution {
+	if (lower.some((least) => least > 0) || upper.some((most) => most < 0)) return infeasible;
+	const values = new Float64Array();
+	return { status: 'optimal', values, rowDuals: lower.map(() => 0), objective: 0, bound: 0, gap: 0 };
 }
 
 function judged(solution: LinearSolution, gap: number): LinearSolution {
@@ -130,18 +140,18 @@ function callbacksOf(run: Run, known: LinearSolution): HighsCallbackMap {
 
 /** Whether it was solved to the end; if it was neither that nor stopped, it failed. */
 function isSolved({ highs }: Run, program: Model): boolean {
-	const { optimal, empty, timeLimit, interrupted } = highs.constants.modelStatus;
+	const { optimal, timeLimit, interrupted } = highs.constants.modelStatus;
 	const status = program.getModelStatus();
-	if (status !== optimal && status !== empty && status !== timeLimit && status !== interrupted)
+	if (status !== optimal && status !== timeLimit && status !== interrupted)
 		throw new Error(`HiGHS ended with model status ${status}.`);
-	return status === optimal || status === empty;
+	return status === optimal;
 }
 
 function linearSolution(run: Run, program: Model): LinearSolution {
-	const { infeasible, unbounded } = run.highs.constants.modelStatus;
+	const { modelStatus } = run.highs.constants;
 	const status = program.getModelStatus();
-	if (status === infeasible) return { ...unsolved, status: 'infeasible', bound: -Infinity };
-	if (status === unbounded) return { ...unsolved, status: 'unbounded' };
+	if (status === modelStatus.infeasible) return infeasible;
+	if (status === modelStatus.unbounded) return { ...unsolved, status: 'unbounded' };
 	if (!isSolved(run, program)) return unsolved;
 	const { colValue: values, rowDual: rowDuals } = program.getSolution();
 	const objective = program.getObjectiveValue();
@@ -150,8 +160,7 @@ function linearSolution(run: Run, program: Model): LinearSolution {
 
 function wholeSolution(run: Run, program: Model): LinearSolution {
 	const { modelStatus, solutionStatus } = run.highs.constants;
-	if (program.getModelStatus() === modelStatus.infeasible)
-		return { ...unsolved, status: 'infeasible', bound: -Infinity };
+	if (program.getModelStatus() === modelStatus.infeasible) return infeasible;
 	const solved = isSolved(run, program);
 	const objective = program.getObjectiveValue();
 	const bound = solved && run.watch.gap === 0 ? objective : Number(program.info.get('mip_dual_bound'));

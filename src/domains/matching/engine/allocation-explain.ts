@@ -8,7 +8,7 @@ export type Lost =
 	| { code: 'offerAlreadyHelpsThisQuestion'; edge: number }
 	/** Even with nothing given away the offer has too little. */
 	| { code: 'tooSmall'; capacity: number; takes: number }
-	/** These pins stand in the way: they hold all that the offer has, or the need itself. */
+	/** These pins stand in the way: they hold the offer, or the need. */
 	| { code: 'pinnedElsewhere'; edges: number[] }
 	/** The offer is full: it also helps where it is worth less, for the floor of that region. */
 	| { code: 'floor'; region: string; winner: number; winnerWorth: number }
@@ -76,12 +76,17 @@ function whyNone(losers: Loser[]): Outcome['none'] {
 
 /** Says of an edge that was not chosen why, given the edges that serve its need, the most relevant first. */
 function judge(world: AllocationWorld, { chosen, prices }: Allocation) {
-	const { needs, supplies, edges } = world;
+	const { needs, supplies, edges, floors } = world;
 	const pinned = new Set(world.pinned);
 	const room = roomFor(world);
 	chosen.forEach(room.take);
 	const holders = Map.groupBy(chosen, (edge) => edges[edge]!.supply);
 	const helping = new Map(chosen.map((edge) => [pairOf(world, edge), edge]));
+	const served = new Set(chosen.map((edge) => edges[edge]!.need));
+	const servedIn = Map.groupBy(served, (need) => needs[need]!.region);
+	const atFloor = new Set(
+		floors.flatMap(({ region, least }) => ((servedIn.get(region)?.length ?? 0) <= least ? region : []))
+	);
 	const byWorth = (a: number, b: number) => worthOf(world, a) - worthOf(world, b);
 
 	return (edge: number, serving: number[]): Lost => {
@@ -89,22 +94,27 @@ function judge(world: AllocationWorld, { chosen, prices }: Allocation) {
 		const { region, most } = needs[need]!;
 		const helper = helping.get(pairOf(world, edge));
 		if (helper !== undefined) return { code: 'offerAlreadyHelpsThisQuestion', edge: helper };
-		const by = serving.length < most ? -1 : edges[serving.at(-1)!]!.relevance - relevance;
-		if (by >= 0) return { code: 'lowerRelevance', by };
+		if (serving.length >= most) {
+			const lesser = serving.filter((other) => edges[other]!.relevance < relevance);
+			if (lesser.length === 0)
+				return { code: 'lowerRelevance', by: edges[serving.at(-1)!]!.relevance - relevance };
+			if (lesser.every((other) => pinned.has(other))) return { code: 'pinnedElsewhere', edges: lesser };
+		}
 		const { capacity } = supplies[supply]!;
 		if (capacity !== null && takes > capacity + ROUNDING) return { code: 'tooSmall', capacity, takes };
-		const isFull = room.left(edge) < takes - ROUNDING;
-		const inTheWay = isFull ? (holders.get(supply) ?? []) : serving;
-		const [winner] = inTheWay.filter((other) => !pinned.has(other)).sort(byWorth);
-		if (winner === undefined) return { code: 'pinnedElsewhere', edges: inTheWay };
+		const holding = holders.get(supply) ?? [];
+		const [winner] = holding.filter((other) => !pinned.has(other)).sort(byWorth);
+		if (winner === undefined) return { code: 'pinnedElsewhere', edges: holding };
 		const worth = worthOf(world, edge);
 		const winnerWorth = worthOf(world, winner);
 		const winnerRegion = needs[edges[winner]!.need]!.region;
-		const floorPrice = (name: string) => prices.regions.get(name) ?? 0;
-		if (winnerRegion !== region && winnerWorth < worth && floorPrice(winnerRegion) > 0)
+		const instead = serving.length < most ? 0 : worthOf(world, serving.at(-1)!);
+		const exchangePays =
+			worth - instead > winnerWorth && room.left(edge) + edges[winner]!.takes >= takes - ROUNDING;
+		if (exchangePays && winnerRegion !== region && atFloor.has(winnerRegion))
 			return { code: 'floor', region: winnerRegion, winner, winnerWorth };
 		const price = prices.supplies[supply]!;
-		const adds = worth + floorPrice(region) - prices.needs[need]!;
+		const adds = worth + (prices.regions.get(region) ?? 0) - prices.needs[need]!;
 		return { code: 'full', winner, winnerWorth, price, more: Math.max(0, price * takes - adds) };
 	};
 }

@@ -33,6 +33,8 @@ export function recruit(
 	const { prices } = allocation;
 	const served = new Set(allocation.chosen.map((edge) => edges[edge]!.need));
 	const relevances = (some: number[]) => some.map((edge) => edges[edge]!.relevance);
+	const pins = Map.groupBy(new Set(world.pinned), (edge) => edges[edge]!.need);
+	const held = new Set([...pins].flatMap(([need, of]) => (of.length >= needs[need]!.most ? need : [])));
 	const reaching = Map.groupBy(edges.keys(), (edge) => groups[edges[edge]!.need] ?? null);
 	const usual = median(relevances(allocation.chosen));
 	const members = Map.groupBy(needs.keys(), (need) => groups[need] ?? null);
@@ -44,7 +46,7 @@ export function recruit(
 			const { weight, region } = needs[need]!;
 			return weight * relevance + (prices.regions.get(region) ?? 0) - prices.needs[need]!;
 		};
-		const gaining = own.filter((need) => gainOf(need) > ROUNDING);
+		const gaining = own.filter((need) => !held.has(need) && gainOf(need) > ROUNDING);
 		// One offer helps a question once.
 		const perQuestion = [...Map.groupBy(gaining, (need) => needs[need]!.questionId).values()];
 		const gains = perQuestion.map((some) => Math.max(...some.map(gainOf))).sort((a, b) => b - a);

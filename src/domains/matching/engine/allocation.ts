@@ -70,8 +70,9 @@ function unitsOf({ supplies, edges }: AllocationWorld): (number | null)[] {
  * A column per edge, and one per need that several may serve and that counts for a floor. Rows: needs, supplies, floors by
  * region, which edges exclude each other, and what those further columns mean.
  *
- * Where it is exact as linear, each offer has a hair more than its capacity: so a dual says what one place more would
- * bring and not what one less would cost. The two differ where several solutions are equally good.
+ * Where it is exact as linear, each offer has a hair more than its capacity, and each pair less than that: so a dual says
+ * what one place more would bring or one need less would cost, not what the opposite would. They differ where several
+ * solutions are equally good.
  * @throws RangeError when the world is not as its type describes it
  */
 export function allocationModel(world: AllocationWorld): LinearModel {
@@ -102,7 +103,8 @@ function modelOf(world: AllocationWorld, shortfall: boolean): LinearModel {
 		model.column({
 			cost: shortfall ? 0 : worthOf(world, edge),
 			lower: pinned.has(edge) ? 1 : 0,
-			upper: 1,
+			// Where the need's own row says so it must say it alone, or the need's price would be shared with this bound.
+			upper: needs[edges[edge]!.need]!.most === 1 ? Infinity : 1,
 			whole: !exact
 		});
 	const served = new Map(counted.map((need) => [need, model.column({ cost: 0, upper: 1 })]));
@@ -127,7 +129,11 @@ function modelOf(world: AllocationWorld, shortfall: boolean): LinearModel {
 		model.row({ lower: least }, shortfall ? [...columns, model.column({ cost: -1 })] : columns);
 	}
 	for (const pair of Map.groupBy(all, (edge) => pairOf(world, edge)).values())
-		if (pair.length > 1) model.row({ upper: 1, block: block(edges[pair[0]!]!.supply) }, pair);
+		if (pair.length > 1) {
+			const { supply } = edges[pair[0]!]!;
+			const rest = hair / ofSupply.get(supply)!.length;
+			model.row({ upper: 1 + rest, block: block(supply) }, pair);
+		}
 	for (const [need, column] of served) {
 		const own = ofNeed.get(need) ?? [];
 		model.row({ lower: 0 }, [...own, column], [...own.map(() => 1), -1]);

@@ -1,13 +1,17 @@
 import { partsOf } from '#kernel/text/compounds.ts';
+import { fold } from '#kernel/text/fold.ts';
+import { createSpeller } from '#kernel/text/spelling.ts';
 import { stem } from '#kernel/text/stem.ts';
 import { dutchStopWords } from '#kernel/text/stop-words.ts';
-import { MAXIMUM_CHARACTERS, tokenise } from '#kernel/text/tokenise.ts';
+import { MAXIMUM_CHARACTERS, type Token, tokenise } from '#kernel/text/tokenise.ts';
 import abbreviations from '#reference/abbreviations.json' with { type: 'json' };
+import field from '#reference/matching-words.json' with { type: 'json' };
+import variants from '#reference/variants.json' with { type: 'json' };
 import { clausesOf } from './clauses.ts';
 
 /**
  * A word that says something about the subject; its surface form is `text.slice(start, end)`. `parts` are the stems of
- * what it was made of, if it is a compound, and of what it stands for, if it is an abbreviation.
+ * what it was made of, if it is a compound, of what it stands for, if it is an abbreviation, and of its other names.
  */
 export type Term = Word & {
 	start: number;
@@ -21,18 +25,31 @@ type Word = { stem: string; parts: readonly string[] };
 /** The terms of a text in their order. `truncated`: only the first MAXIMUM_CHARACTERS were read. */
 export type Analysis = { terms: Term[]; truncated: boolean };
 
-/** Reads a Dutch text: no stop words, no numerals, no single letters, stems and parts for what is left. */
+/**
+ * Reads a Dutch text: no stop words, no numerals, no single letters, stems and parts for what is left. A slip in a word is
+ * read as what was meant; not in a name, which is what begins with a capital in the middle of a sentence.
+ */
 export function analyse(text: string): Analysis {
 	const { tokens, truncated } = tokenise(text);
 	const clauses = clausesOf(text.slice(0, MAXIMUM_CHARACTERS));
 	let at = 0;
-	const terms = tokens
-		.filter(({ folded }) => isTelling(folded))
-		.map(({ folded, start, end }) => {
-			while (at < clauses.length && clauses[at]!.end <= start) at++;
-			return { ...readWord(folded), start, end, unwanted: clauses[at]?.unwanted ?? false };
-		});
+	const terms = tokens.flatMap((token, i) => {
+		const { folded, start, end } = token;
+		const word = isName(token, tokens[i - 1], text) ? folded : meantBy(folded);
+		if (!isTelling(word)) return [];
+		while (at < clauses.length && clauses[at]!.end <= start) at++;
+		return { ...readWord(word), start, end, unwanted: clauses[at]?.unwanted ?? false };
+	});
 	return { terms, truncated };
+}
+
+const CAPITAL = /^\p{Lu}/u;
+const SENTENCE_ENDS = /[.!?:\n]/;
+
+function isName({ surface, start }: Token, before: Token | undefined, text: string): boolean {
+	if (!before || !CAPITAL.test(surface)) return false;
+	const isShouted = before.surface === before.surface.toUpperCase();
+	return !isShouted && !SENTENCE_ENDS.test(text.slice(before.end, start));
 }
 
 /** The terms of what is asked for or given: "no training, we need people" is about people. */
@@ -59,6 +76,21 @@ function isTelling(folded: string): boolean {
 	return folded.length > 1 && !dutchStopWords.has(folded) && !/^\p{N}+$/u.test(folded);
 }
 
+const spell = createSpeller(field.words.split(' '));
+/** Finding what was meant takes time, and it is often meant again: remember it, but not without end. */
+const meant = new Map<string, string>();
+
+function meantBy(folded: string): string {
+	if (longForms.has(folded)) return folded;
+	let word = meant.get(folded);
+	if (word === undefined) {
+		word = spell(folded);
+		if (meant.size >= MOST_KNOWN) meant.clear();
+		meant.set(folded, word);
+	}
+	return word;
+}
+
 // The same words return: remember them, but not without end.
 const known = new Map<string, Word>();
 const MOST_KNOWN = 50_000;
@@ -66,8 +98,9 @@ const MOST_KNOWN = 50_000;
 function readWord(folded: string): Word {
 	let word = known.get(folded);
 	if (!word) {
-		const stems = new Set<string>([stem(folded)]);
-		for (const part of partsOf(folded)) for (const piece of [part, ...partsOf(part)]) stems.add(stem(piece));
+		const pieces = [folded, ...partsOf(folded).flatMap((part) => [part, ...partsOf(part)])];
+		const stems = new Set(pieces.map(stem));
+		for (const piece of pieces) for (const other of otherNames.get(piece) ?? []) stems.add(other);
 		for (const long of longForms.get(folded) ?? []) stems.add(long);
 		const [own = '', ...parts] = stems;
 		word = { stem: own, parts };
@@ -83,8 +116,15 @@ for (const { short, long } of abbreviations) {
 	const [first, ...rest] = tokenise(short).tokens.map(({ folded }) => folded);
 	if (first === undefined || !isTelling(first) || rest.some((ending) => !['er', 's'].includes(ending)))
 		continue;
-	const stems = long.flatMap((words) =>
-		tokenise(words).tokens.flatMap(({ folded }) => (isTelling(folded) ? [stem(folded)] : []))
-	);
-	longForms.set(first, [...new Set([...(longForms.get(first) ?? []), ...stems])]);
+	longForms.set(first, [...new Set([...(longForms.get(first) ?? []), ...stemsOf(long)])]);
+}
+
+/** What a word is called elsewhere: a Flemish school's "refter" is a Dutch one's "eetzaal". */
+const otherNames = new Map(
+	variants.flatMap(({ words, means }) => words.map((word) => [fold(word), stemsOf(means)] as const))
+);
+
+function stemsOf(phrases: string[]): string[] {
+	const words = phrases.flatMap((phrase) => tokenise(phrase).tokens.map(({ folded }) => folded));
+	return words.filter(isTelling).map(stem);
 }

@@ -15,6 +15,13 @@ test('what somebody says not to ask for is told from what they do', () => {
 	expect(unwanted('Liever geen studenten.')).toEqual(['Liever geen studenten']);
 });
 
+test('a no is a no with every emphasis that is given to it', () => {
+	expect(unwanted('GEEN TRAINING NODIG. We zoeken géén materiaal máár iemand die komt.')).toEqual([
+		'GEEN TRAINING NODIG',
+		'We zoeken géén materiaal'
+	]);
+});
+
 test('a complaint is not a refusal', () => {
 	for (const complaint of [
 		'Onze juf vindt geen betaalbare woning.',

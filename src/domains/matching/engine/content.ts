@@ -80,9 +80,12 @@ export type Queries = { asked: Statistics; statistics: Statistics; totals: Recor
 /** The words of a question, and what is needed to find those like them in an offer. */
 export type Sought = Read & {
 	words: Words;
-	stemsByGram: Map<string, string[]>;
+	stemsByGram: Map<string, Asked[]>;
 	statistics: Statistics;
 };
+
+/** A stem of a question, and how many 4-grams it has. */
+type Asked = { stem: string; grams: number };
 
 export function readContent(text: Text): Content {
 	const stems = new Map<number, number>();
@@ -228,13 +231,16 @@ function weightOf(rarity: number, count: number): number {
 export function readSought(text: Text, statistics: Statistics): Sought {
 	const read = readText(text);
 	const words = wordsOf(read);
-	const stemsByGram = new Map<string, string[]>();
-	for (const stem of words.keys())
-		for (const gram of gramsOf(stem)) {
+	const stemsByGram = new Map<string, Asked[]>();
+	for (const stem of words.keys()) {
+		const grams = gramsOf(stem);
+		const asked = { stem, grams: grams.length };
+		for (const gram of grams) {
 			const stems = stemsByGram.get(gram);
-			if (stems) stems.push(stem);
-			else stemsByGram.set(gram, [stem]);
+			if (stems) stems.push(asked);
+			else stemsByGram.set(gram, [asked]);
 		}
+	}
 	return { ...read, words, stemsByGram, statistics };
 }
 
@@ -310,9 +316,9 @@ export function sharedWords(query: Sought, words: Words): WordPair[] {
 		if (isEmpty(query.statistics, stem)) continue;
 		for (const [asked, overlap] of overlaps(query, stem))
 			if (
-				!isEmpty(query.statistics, asked) &&
 				arePair(asked, stem, overlap) &&
-				overlap > (best.get(asked)?.overlap ?? 0)
+				overlap > (best.get(asked)?.overlap ?? 0) &&
+				!isEmpty(query.statistics, asked)
 			)
 				best.set(asked, { offer, overlap });
 	}
@@ -342,9 +348,9 @@ function isEmpty(statistics: Statistics, stem: string): boolean {
 /** How much this stem is like each stem of the question, 0–1 (Dice over their 4-grams). */
 function overlaps(query: Sought, stem: string): [string, number][] {
 	const grams = gramsOf(stem);
-	const shared = new Map<string, number>();
+	const shared = new Map<Asked, number>();
 	for (const gram of grams) for (const asked of query.stemsByGram.get(gram) ?? []) add(shared, asked, 1);
-	return [...shared].map(([asked, n]) => [asked, (2 * n) / (grams.length + gramsOf(asked).length)]);
+	return [...shared].map(([asked, n]) => [asked.stem, (2 * n) / (grams.length + asked.grams)]);
 }
 
 /** Inverse document frequency: the fewer texts have a term, the more it says; always above 0. */

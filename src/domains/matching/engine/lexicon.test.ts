@@ -1,8 +1,10 @@
 import abbreviations from '#reference/abbreviations.json' with { type: 'json' };
 import supportTypes from '#reference/support-types.json' with { type: 'json' };
 import themes from '#reference/themes.json' with { type: 'json' };
+import variants from '#reference/variants.json' with { type: 'json' };
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { tokenise } from '#kernel/text/tokenise.ts';
 import { analyse } from './analyse.ts';
 import { CONCEPTS, KINDS_OF_HELP } from './lexicon.ts';
 
@@ -58,4 +60,15 @@ test('an abbreviation says in which country it stands for what', () => {
 	expect(z.array(written).safeParse(abbreviations).error?.issues ?? []).toEqual([]);
 	const meanings = abbreviations.map(({ short, country }) => `${short.toLowerCase()} ${country}`);
 	expect(meanings.filter((meaning, i) => meanings.indexOf(meaning) !== i)).toEqual([]);
+});
+
+test('a word with other names is one word, in one list only, and says something', () => {
+	const written = z.strictObject({
+		words: z.array(z.string().min(3)).min(1),
+		means: z.array(telling).min(1)
+	});
+	expect(z.array(written).safeParse(variants).error?.issues ?? []).toEqual([]);
+	const words = variants.flatMap(({ words }) => words);
+	expect(words.filter((word) => tokenise(word).tokens.length !== 1)).toEqual([]);
+	expect(words.filter((word, i) => words.indexOf(word) !== i)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { randomFrom } from '#kernel/random.ts';
 import {
 	createIndex,
 	defaultSettings,
@@ -103,6 +104,36 @@ test('where nobody ticked anything the words alone still find help', () => {
 	show('text only', figures);
 	expect(figures['nDCG@10']).toBeGreaterThan(0.5);
 	expect(figures['recall@20']).toBeGreaterThan(0.75);
+});
+
+/** One slip in every second long word: a letter left out, doubled, swapped with the next, or another one. */
+function withSlips<Text extends { title: string; description: string }>(
+	text: Text,
+	random: () => number
+): Text {
+	const slip = (word: string) => {
+		const at = 1 + Math.floor(random() * (word.length - 2));
+		const [before, letter, next, after] = [word.slice(0, at), word[at]!, word[at + 1]!, word.slice(at + 2)];
+		const other = String.fromCharCode(97 + Math.floor(random() * 26));
+		const ways = [next, letter + letter + next, next + letter, other + next];
+		return before + ways[Math.floor(random() * ways.length)]! + after;
+	};
+	const spoil = (words: string) =>
+		words.replace(/[a-z]{5,}/g, (word) => (random() < 0.5 ? slip(word) : word));
+	return { ...text, title: spoil(text.title), description: spoil(text.description) };
+}
+
+test('a slip in every second word of a question hardly costs anything', () => {
+	const random = randomFrom(1);
+	const spoilt = questions.map((question) => withSlips(question, random));
+	const bare = (question: QuestionText) => ({ ...question, themes: [], supportTypes: [] });
+	const [right, wrong] = [questions, spoilt].map(
+		(asked) => [measure(asked), measure(asked.map(bare))] as const
+	);
+	show('with slips', wrong![0]);
+	show('with slips, text only', wrong![1]);
+	expect(wrong![0]['nDCG@10']).toBeGreaterThan(right![0]['nDCG@10'] - 0.015);
+	expect(wrong![1]['nDCG@10']).toBeGreaterThan(right![1]['nDCG@10'] - 0.02);
 });
 
 /** The share of what people ticked that is among the first three proposals. */

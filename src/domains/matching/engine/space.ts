@@ -81,7 +81,24 @@ export function likeness(one: Meaning, other: Meaning): number {
 	return likenessAt(one, other, 0);
 }
 
-/** The same for the text whose meaning is number `number` of many that stand in one list. */
+/** How much a word by itself is about the same as a text. */
+export function wordLikeness(term: Term, text: Meaning): number {
+	const word = meaningOfWord(term);
+	return likeness(word, text) / (Math.sqrt(dotAt(word, word, 0)) || 1);
+}
+
+/**
+ * How much some of the words of a text draw it to another: above 0 the two would be less alike without them (it is the
+ * slope of their cosine).
+ */
+export function pull(words: Term[], own: Meaning, other: Meaning): number {
+	const alike = dotAt(own, other, 0);
+	return words
+		.map(meaningOfWord)
+		.reduce((sum, word) => sum + dotAt(word, other, 0) - alike * dotAt(word, own, 0), 0);
+}
+
+/** `likeness` to the text whose meaning is number `number` of many that stand in one list. */
 export function likenessAt(one: Meaning, many: Float32Array, number: number): number {
 	return Math.max(0, dotAt(one, many, number * DIMENSIONS));
 }
