@@ -10,7 +10,7 @@ import { withCluster } from '#platform/server/postgres/cluster.ts';
 import { measureEngine } from './engine.ts';
 import { fill } from './fill.ts';
 import { type Figures, load, type NextRequest } from './load.ts';
-import { describeMachine } from './measure.ts';
+import { describeMachine, type Percentiles } from './measure.ts';
 import { serveScript, type Served } from './server.ts';
 import { formHeaders, newClient, signIn } from './session.ts';
 import { type Cast, makeWorld, type Size } from './world.ts';
@@ -45,8 +45,10 @@ export async function runSuite(options: Options): Promise<void> {
 		const engine = await withCluster({ dataDir }, ({ connection }) => measureEngine(connection));
 		say(`\nindex of all offers, first: ${seconds(engine.firstIndexMs)}`);
 		say(`index of all offers, after a change: ${seconds(engine.nextIndexMs)}`);
-		const { p50, p95 } = engine.ranking;
-		say(`ranking one question among all offers: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`);
+		say(`memory of all offers with their index: ${(engine.held / 2 ** 20).toFixed(0)} MB`);
+		const times = ({ p50, p95 }: Percentiles) => `p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`;
+		say(`all offers for a question: ${times(engine.ranking)}`);
+		say(`all open questions for an offer, as its page shows them: ${times(engine.reverse)}`);
 	} finally {
 		rmSync(dataDir, { recursive: true, force: true });
 	}
