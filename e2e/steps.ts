@@ -266,6 +266,8 @@ export async function beginRound(
 	await go(page, '/nl/alliance/rounds/new');
 	await page.getByLabel('Naam van de ronde').fill(title);
 	await page.getByLabel('Gevraagd vanaf').fill(from);
+	// Whatever is learnt tomorrow, something is suggested.
+	await page.getByLabel('Hoe goed moet aanbod passen?').selectOption('partly');
 	await press(page, 'Maak de ronde');
 	return pathOf(page);
 }
