@@ -57,8 +57,7 @@ const NEAR = 0.45;
 
 const read = (description: string) => readText({ title: '', description });
 const areNear = (one: string, other: string) =>
-	commonConcept(read(one), read(other)) !== null ||
-	likeness(read(one).meaning, read(other).meaning) >= NEAR;
+	commonConcept(read(one), read(other)) !== null || likeness(read(one).meaning, read(other).meaning) >= NEAR;
 
 test.each(PAIRS)('%s – %s', (flemish, dutch) => {
 	expect(areNear(flemish, dutch)).toBe(true);
