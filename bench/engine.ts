@@ -4,7 +4,7 @@ import {
 	offerShelf,
 	openQuestions,
 	questionsForOffer,
-	questionText,
+	questionTexts,
 	type VisibleOffer
 } from '#domains/matching/server/queries.ts';
 import type { Actor } from '#kernel/actor.ts';
@@ -44,8 +44,7 @@ export async function measureEngine(connection: pg.PoolConfig): Promise<EngineFi
 		const { index, offers } = await offerShelf();
 		const { questions } = await openQuestions(visitor, { page: 1 }, MEASURED);
 		const ranking: number[] = [];
-		for (const question of questions) {
-			const text = questionText(question, question.place);
+		for (const text of await questionTexts(questions)) {
 			ranking.push(await timed(() => rank(text, index)));
 		}
 		const reverse: number[] = [];

@@ -1,7 +1,8 @@
 // npm run -s allocate -- FILE…
 // Solves generalised assignment problems in OR-Library's format with the engine that divides offers over questions, and
 // prints the best profit of each, a line per problem.
-import { allocate } from '#domains/matching/engine/index.ts';
+// Not by the engine's face, which also reads all that ranking knows.
+import { allocate } from '#domains/matching/engine/allocation.ts';
 import { solve } from '#platform/server/solver.ts';
 import { type Assignment, asWorld, gapThatProves, readAssignments, wrong } from './assignment-files.ts';
 import { listedFiles, runTool, say } from './tool.ts';

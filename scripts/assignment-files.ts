@@ -1,6 +1,6 @@
 import { textOf } from './match-files.ts';
 import { ToolError } from './tool.ts';
-import type { AllocationWorld } from '#domains/matching/engine/index.ts';
+import type { AllocationWorld } from '#domains/matching/engine/allocation-world.ts';
 
 /** Generalised assignment: every job to exactly one agent, who has so much of a resource, for the most profit. */
 export type Assignment = {

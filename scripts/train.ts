@@ -134,13 +134,16 @@ function base64({ buffer }: { buffer: ArrayBufferLike }): string {
 async function learnFromJudgements(): Promise<void> {
 	// The engine reads the space when it is loaded: not before it was written.
 	const { createIndex, featuresOf } = await import('#domains/matching/engine/index.ts');
-	const index = createIndex(readOffers(judgedFile('offers.jsonl')));
+	const offers = readOffers(judgedFile('offers.jsonl'));
 	const questions = readQuestions(judgedFile('questions.jsonl'));
 	const grades = readGrades(judgedFile('judgements.jsonl'));
-	const casesOf = (asked: typeof questions) =>
-		asked.map((question) => caseOf(featuresOf(question, index), grades.get(question.id)!));
-	const ticked = casesOf(questions);
-	const textOnly = casesOf(questions.map((question) => ({ ...question, themes: [], supportTypes: [] })));
+	const casesOf = (asked: typeof questions, offered: typeof offers) => {
+		const index = createIndex(offered);
+		return asked.map((question) => caseOf(featuresOf(question, index), grades.get(question.id)!));
+	};
+	const untick = <Text extends object>(text: Text) => ({ ...text, themes: [], supportTypes: [] });
+	const ticked = casesOf(questions, offers);
+	const textOnly = casesOf(questions.map(untick), offers.map(untick));
 	const start = [0.3, 0.8, 0.6, 0.3, 0.3];
 	const weights = learnWeights([...ticked, ...textOnly], start);
 	const [withTicks, withText] = crossValidate([ticked, textOnly], start).map(measure);

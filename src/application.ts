@@ -4,6 +4,7 @@ import { openAuth } from '#platform/server/auth.ts';
 import { now } from '#platform/server/clock.ts';
 import type { Config } from '#platform/server/config.ts';
 import { closeDatabase, db, openDatabase } from '#platform/server/database.ts';
+import { openEmbeddings } from '#platform/server/embeddings.ts';
 import { wireEvents } from '#platform/server/events.ts';
 import { newToken } from '#platform/server/ids.ts';
 import { openInstitutions } from '#platform/server/institutions.ts';
@@ -38,6 +39,7 @@ export async function openApplication(
 	wireEvents(eventHandlers);
 	openAddresses(config.origin);
 	openInstitutions(config.institutions);
+	openEmbeddings(config.embeddings);
 	openDatabase(connection);
 	openAuth(config, await cookieSecret(config));
 	await startJobs(jobList(config), options);

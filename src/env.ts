@@ -48,6 +48,22 @@ export const settings = z.object({
 		.describe(
 			'Mail address for questions on privacy and accessibility, shown on those pages. Default: none.'
 		),
+	KWARTJE_EMBEDDINGS_URL: z
+		.url({
+			protocol: /^https?$/,
+			error: 'a whole address such as http://localhost:11434/v1, please'
+		})
+		.regex(/^[^@?#]*$/, 'an address without a password and without ? or #, please')
+		.optional()
+		.describe(
+			'Where a language model of your own reads published texts, by the protocol of OpenAI: docs/operations.md. Default: none does.'
+		),
+	KWARTJE_EMBEDDINGS_MODEL: text.describe('The name of that model there.'),
+	KWARTJE_EMBEDDINGS_KEY: z
+		.string()
+		.regex(/^[!-~]+$/, 'letters, digits and signs without spaces, please')
+		.optional()
+		.describe('What is sent there as a Bearer token. Default: nothing.'),
 	KWARTJE_INSTITUTIONS: text.describe(
 		'Institutions to sign in at, as JSON or as the path of a file with it: docs/institutions.md. Default: none.'
 	)

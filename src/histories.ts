@@ -41,5 +41,7 @@ export const histories: Record<ObjectType, HistoryReader | null> = {
 	savedSearch: null,
 	signInToken: null,
 	// The log of support has a page of its own.
-	supportFact: null
+	supportFact: null,
+	// Made again from the same text it is the same.
+	textEmbedding: null
 };

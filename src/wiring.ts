@@ -5,6 +5,8 @@ import type { AgreementSigned } from '#domains/matching/events.ts';
 import { revokeLinks } from '#domains/matching/server/commands.ts';
 import {
 	deadlineHandlers as matchingDeadlines,
+	EMBED_TEXTS,
+	embedTexts,
 	KEEP_MATCHES,
 	keepMatches,
 	MAKE_AGREEMENT_FILE,
@@ -74,13 +76,15 @@ export function jobList(config: Config): JobList {
 			[MAKE_AGREEMENT_FILE]: makeAgreementFile,
 			[SOLVE_ROUND]: workOutRound,
 			[KEEP_MATCHES]: keepMatches,
+			[EMBED_TEXTS]: embedTexts,
 			[TIDY_PERSONAL_DATA]: () => tidyPersonalData(personalData)
 		},
 		schedules: {
 			[SWEEP_DEADLINES]: '* * * * *',
 			[KEEP_MATCHES]: '* * * * *',
 			[SEND_DIGESTS]: '0 6 * * *',
-			[TIDY_PERSONAL_DATA]: '30 3 * * *'
+			[TIDY_PERSONAL_DATA]: '30 3 * * *',
+			...(config.embeddings && { [EMBED_TEXTS]: '* * * * *' })
 		}
 	};
 }

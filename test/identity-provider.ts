@@ -1,26 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { exportJWK, generateKeyPair, type GenerateKeyPairResult, type JWTPayload, SignJWT } from 'jose';
 import Provider from 'oidc-provider';
-
-type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
-
-async function listen(answer: Answer): Promise<{ issuer: string; stop(): Promise<void> }> {
-	const server = createServer((request, response) => void answer(request, response));
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	return {
-		issuer: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-		stop: async () => {
-			server.closeAllConnections();
-			server.close();
-			await once(server, 'close');
-		}
-	};
-}
+import { type Answer, answerRudely, listen, type Manner } from './loopback.ts';
 
 const CLIENT = { clientId: 'kwartje', clientSecret: 'een-geheim-van-de-instelling' };
 
@@ -45,11 +27,10 @@ export type Accounts = Record<string, Record<string, unknown>>;
 export async function startInstitution(accounts: Accounts): Promise<RealInstitution> {
 	let answer: Answer = (_, response) => void response.writeHead(503).end();
 	let failing: string | null = null;
-	const server = await listen(async (request, response) => {
+	const { origin: issuer, stop } = await listen(async (request, response) => {
 		if (failing && request.url?.startsWith(failing)) response.writeHead(500).end();
 		else await answer(request, response);
 	});
-	const { issuer } = server;
 
 	async function admit(origin: string): Promise<void> {
 		const { privateKey } = await generateKeyPair('RS256', { extractable: true });
@@ -100,7 +81,8 @@ export async function startInstitution(accounts: Accounts): Promise<RealInstitut
 	}
 
 	return {
-		...server,
+		issuer,
+		stop,
 		settings: { issuer, ...CLIENT },
 		admit,
 		fail: (path) => {
@@ -132,38 +114,8 @@ function unsigned(claims: JWTPayload): string {
 	return `${part({ alg: 'none' })}.${part(claims)}.`;
 }
 
-/** How an answer comes, instead of at once: what would come at last is as it should be. */
-export type Manner = 'hangs' | 'drips' | 'dawdles' | 'floods' | 'redirects';
-
 /** Bad manners at one of its addresses, or at all. */
 export type Rudeness = { at?: string; manner: Manner };
-
-const TYPE = { 'content-type': 'application/json' };
-
-async function answerRudely(manner: Manner, response: ServerResponse, body: string): Promise<void> {
-	switch (manner) {
-		case 'hangs':
-			return;
-		case 'redirects':
-			return void response.writeHead(302, { location: '?elsewhere' }).end();
-		case 'dawdles':
-			await sleep(400);
-			return void response.writeHead(200, TYPE).end(body);
-		case 'drips':
-			response.writeHead(200, TYPE);
-			for (let index = 0; index < body.length && !response.closed; index++) {
-				response.write(body[index]);
-				await sleep(50);
-			}
-			return;
-		case 'floods':
-			response.writeHead(200, TYPE);
-			for (let megabyte = 0; megabyte < 100 && !response.closed; megabyte++)
-				if (!response.write(' '.repeat(1_000_000)))
-					await Promise.race([once(response, 'drain'), once(response, 'close')]);
-			response.end(body);
-	}
-}
 
 /** Theirs and a stranger's; making them takes its time. */
 let keys: Promise<[GenerateKeyPairResult, GenerateKeyPairResult]> | undefined;
@@ -208,8 +160,8 @@ export async function startForgingInstitution(
 		}
 	}
 
-	const server = await listen(async (request, response) => {
-		const { pathname, search } = new URL(request.url ?? '', server.issuer);
+	const { origin: issuer, stop } = await listen(async (request, response) => {
+		const { pathname, search } = new URL(request.url ?? '', issuer);
 		const json = (value: object, status = 200) => {
 			const body = JSON.stringify(value);
 			if (rudeness && (rudeness.at ?? pathname) === pathname && search !== '?elsewhere')
@@ -219,10 +171,10 @@ export async function startForgingInstitution(
 		switch (pathname) {
 			case '/.well-known/openid-configuration':
 				return json({
-					issuer: server.issuer,
-					authorization_endpoint: `${server.issuer}/authorize`,
-					token_endpoint: `${server.issuer}/token`,
-					jwks_uri: `${server.issuer}/jwks`,
+					issuer,
+					authorization_endpoint: `${issuer}/authorize`,
+					token_endpoint: `${issuer}/token`,
+					jwks_uri: `${issuer}/jwks`,
 					response_types_supported: ['code'],
 					subject_types_supported: ['public'],
 					id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
@@ -238,15 +190,16 @@ export async function startForgingInstitution(
 				return json({
 					access_token: 'x',
 					token_type: 'Bearer',
-					id_token: await idToken(server.issuer)
+					id_token: await idToken(issuer)
 				});
 			default:
 				response.writeHead(404).end();
 		}
 	});
 	return {
-		...server,
-		settings: { issuer: server.issuer, ...CLIENT },
+		issuer,
+		stop,
+		settings: { issuer, ...CLIENT },
 		forge: (nonce, forgery = {}) => {
 			next = { nonce, forgery };
 		},

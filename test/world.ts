@@ -82,7 +82,14 @@ export async function someoneAt(
 
 export async function makeOffer(
 	organisationId: string,
-	changes: { title?: string; capacityTotal?: number | null; themes?: string[]; pausedUntil?: string } = {}
+	changes: {
+		title?: string;
+		description?: string;
+		capacityTotal?: number | null;
+		themes?: string[];
+		supportTypes?: string[];
+		pausedUntil?: string;
+	} = {}
 ): Promise<string> {
 	const id = newId();
 	await db()
@@ -97,9 +104,11 @@ export async function makeOffer(
 					updatedAt: now(),
 					publishedAt: now(),
 					title: changes.title ?? 'Voorlezers op school',
-					description: 'Onze vrijwilligers lezen elke week voor aan kinderen die moeite hebben met taal.',
+					description:
+						changes.description ??
+						'Onze vrijwilligers lezen elke week voor aan kinderen die moeite hebben met taal.',
 					themes: changes.themes ?? ['skilled-professionals'],
-					supportTypes: ['hands-on'],
+					supportTypes: changes.supportTypes ?? ['hands-on'],
 					servesScope: 'national',
 					servesNames: ['Nederland', 'Vlaanderen'],
 					capacityTotal: changes.capacityTotal === undefined ? 5 : changes.capacityTotal,

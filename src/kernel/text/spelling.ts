@@ -11,8 +11,11 @@ const LONG = 8;
 /** Shorter parts of a compound than this are often coincidence. */
 const SHORTEST_PART = 4;
 
-/** A word of the field: how many are more frequent, and which letters are in it. */
-type Candidate = { word: string; rank: number; letters: number };
+/** A bit for each letter that is in a word, and for each that is in it more than once. */
+type Letters = { once: number; twice: number };
+
+/** A word of the field, and how many are more frequent. */
+type Candidate = Letters & { word: string; rank: number };
 
 /**
  * A reader of misspelt words that knows the words of a field, most frequent first (a–z only). What it returns tells the
@@ -26,18 +29,18 @@ export function createSpeller(field: readonly string[]): (folded: string) => str
 	const known = new Set(field);
 	// The first letter is hardly ever wrong.
 	const candidates = Map.groupBy(
-		field.map((word, rank): Candidate => ({ word, rank, letters: lettersOf(word) })),
+		field.map((word, rank): Candidate => ({ word, rank, ...lettersOf(word) })),
 		({ word }) => word[0]! + word.length
 	);
 
 	function nearest(word: string, most: number): string | undefined {
-		const letters = lettersOf(word);
+		const { once, twice } = lettersOf(word);
 		let best: Candidate | undefined;
 		let reach = most;
 		for (const more of [0, -1, 1, -2, 2].filter((length) => Math.abs(length) <= most))
 			for (const candidate of candidates.get(word[0]! + (word.length + more)) ?? []) {
 				// A slip adds one letter to those that are in a word, and takes one away, at most.
-				if (bitsIn(letters ^ candidate.letters) > 2 * reach) continue;
+				if (bitsIn(once ^ candidate.once) + bitsIn(twice ^ candidate.twice) > 2 * reach) continue;
 				const distance = distanceBetween(word, candidate.word, reach);
 				if (distance > reach || (distance === reach && best && best.rank < candidate.rank)) continue;
 				best = candidate;
@@ -80,11 +83,15 @@ function isWord(word: string): boolean {
 	return words.has(word) || forms.has(word);
 }
 
-/** A bit for each letter that is in a word. */
-function lettersOf(word: string): number {
-	let letters = 0;
-	for (let i = 0; i < word.length; i++) letters |= 1 << (word.charCodeAt(i) - 97);
-	return letters;
+function lettersOf(word: string): Letters {
+	let once = 0;
+	let twice = 0;
+	for (let i = 0; i < word.length; i++) {
+		const letter = 1 << (word.charCodeAt(i) - 97);
+		twice |= once & letter;
+		once |= letter;
+	}
+	return { once, twice };
 }
 
 /** Adds up neighbours, then pairs, then fours (Warren, "Hacker's Delight", 2012, 5-1). */

@@ -28,7 +28,8 @@ export type ObjectType =
 	| 'savedSearch'
 	| 'signInToken'
 	| 'signingMandate'
-	| 'supportFact';
+	| 'supportFact'
+	| 'textEmbedding';
 
 export type ObjectRef = { type: ObjectType; id: string };
 

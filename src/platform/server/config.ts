@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { settings } from '../../env.ts';
 import { type Institution, readInstitutions } from './institution-settings.ts';
 
@@ -16,7 +17,11 @@ export type Config = {
 	institutions: Institution[];
 	secret: string | undefined;
 	metricsToken: string | undefined;
+	embeddings: EmbeddingServer | null;
 };
+
+/** Where a language model reads texts: `url` is without a slash at its end. */
+export type EmbeddingServer = { url: string; model: string; key: string | undefined };
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -59,6 +64,20 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 		contact: values.KWARTJE_CONTACT,
 		institutions: signIn.institutions,
 		secret: values.KWARTJE_SECRET,
-		metricsToken: values.KWARTJE_METRICS_TOKEN
+		metricsToken: values.KWARTJE_METRICS_TOKEN,
+		embeddings: readEmbeddings(values)
 	};
+}
+
+function readEmbeddings({
+	KWARTJE_EMBEDDINGS_URL: url,
+	KWARTJE_EMBEDDINGS_MODEL: model,
+	KWARTJE_EMBEDDINGS_KEY: key
+}: z.infer<typeof settings>): EmbeddingServer | null {
+	if (!url && !model) return null;
+	if (!url || !model)
+		throw new ConfigError(
+			'A setting is missing. KWARTJE_EMBEDDINGS_URL and KWARTJE_EMBEDDINGS_MODEL go together.'
+		);
+	return { url: url.replace(/\/+$/, ''), model, key };
 }

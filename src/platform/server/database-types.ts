@@ -631,6 +631,13 @@ export interface SupportFact {
   reason: string;
 }
 
+export interface TextEmbedding {
+  madeAt: Date;
+  model: string;
+  textHash: string;
+  vector: Buffer;
+}
+
 export interface ThreadMessage {
   at: Date;
   body: string;
@@ -719,6 +726,7 @@ export interface DB {
   signingMandate: SigningMandate;
   signInToken: SignInToken;
   supportFact: SupportFact;
+  textEmbedding: TextEmbedding;
   threadMessage: ThreadMessage;
   threadReading: ThreadReading;
   toldItem: ToldItem;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
 	type ForgingInstitution,
-	type Manner,
 	type Rudeness,
 	startForgingInstitution
 } from '../../../test/identity-provider.ts';
+import type { Manner } from '../../../test/loopback.ts';
 import { openAddresses } from './addresses.ts';
 import { type Institution, readInstitutions } from './institution-settings.ts';
 import { authorizationAddress, claimsOf, institutionById, openInstitutions } from './institutions.ts';

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as oidc from 'openid-client';
 import { failure, type Result, success } from '#kernel/result.ts';
 import { plainAddressOf } from './addresses.ts';
+import { noLongerThan } from './answers.ts';
 import { now } from './clock.ts';
 import { type Institution, onLoopback } from './institution-settings.ts';
 import { log } from './log.ts';
@@ -66,21 +67,8 @@ function authentication(secret: string): oidc.ClientAuth {
 	};
 }
 
-/** Listens no longer than an institution may speak. */
-const fetchShort: oidc.CustomFetch = async (address, options) => {
-	const response = await fetch(address, options as RequestInit);
-	let left = MOST_BYTES;
-	const short = response.body?.pipeThrough(
-		new TransformStream<Uint8Array, Uint8Array>({
-			transform(chunk, controller) {
-				left -= chunk.byteLength;
-				if (left < 0) controller.error(new TypeError('too long an answer'));
-				else controller.enqueue(chunk);
-			}
-		})
-	);
-	return new Response(short, response);
-};
+const fetchShort: oidc.CustomFetch = async (address, options) =>
+	noLongerThan(MOST_BYTES, await fetch(address, options as RequestInit));
 
 /** What comes of it in time. What was asked by then ends by its own limit. */
 async function inTime<T>(work: Promise<T>): Promise<T> {

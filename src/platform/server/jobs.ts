@@ -57,6 +57,9 @@ export async function startJobs(list: JobList, options: { work: boolean }): Prom
 		});
 	}
 	if (!options.work) return;
+	// What a setting took off the clock, or a newer version.
+	for (const { name } of await boss.getSchedules())
+		if (!(name in list.schedules)) await boss.unschedule(name);
 	for (const [name, cron] of Object.entries(list.schedules))
 		await boss.schedule(name, cron, null, { tz: ZONES.NL, missed: 'once' });
 }

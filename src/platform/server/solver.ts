@@ -36,12 +36,14 @@ export async function solve(
 	model: LinearModel,
 	{ timeLimitSeconds, gap, onProgress, signal }: SolveOptions
 ): Promise<LinearSolution> {
+	if (signal?.aborted) return unsolved;
 	const cancelled = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 	const job: Job = { model, timeLimitSeconds, gap, cancelled };
 	// From its source, also in the built server: a bundle has no place for a second entry.
 	const worker = new Worker(createRequire(import.meta.url).resolve('#platform/server/solver-worker.ts'), {
 		workerData: job
 	});
+	const done = new AbortController();
 	let found = unsolved;
 	let overdue: NodeJS.Timeout | undefined;
 	const ended = new Promise<LinearSolution>((resolve, reject) => {
@@ -54,8 +56,7 @@ export async function solve(
 			stopWithin(PATIENCE_MS);
 		};
 		stopWithin(timeLimitSeconds * 1000 + PATIENCE_MS);
-		if (signal?.aborted) cancel();
-		signal?.addEventListener('abort', cancel);
+		signal?.addEventListener('abort', cancel, { signal: done.signal });
 		worker.on('message', (report: Report) => {
 			if ('progress' in report) onProgress?.(report.progress);
 			else if ('found' in report) found = report.found;
@@ -69,6 +70,7 @@ export async function solve(
 		return await ended;
 	} finally {
 		clearTimeout(overdue);
+		done.abort();
 		await worker.terminate();
 	}
 }

@@ -40,6 +40,7 @@ export const did: Record<string, () => string> = {
 	'matching.stopSolve': m['matching.did.stopSolve'],
 	'matching.noteSolveProgress': m['matching.did.noteSolveProgress'],
 	'matching.keepSolve': m['matching.did.keepSolve'],
+	'matching.keepEmbeddings': m['matching.did.keepEmbeddings'],
 	'matching.publishRound': m['matching.did.publishRound'],
 	'matching.closeRound': m['matching.did.closeRound'],
 	'matching.dropRound': m['matching.did.dropRound'],

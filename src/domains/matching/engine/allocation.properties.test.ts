@@ -214,8 +214,22 @@ describe('of places', () => {
 			RUNS
 		);
 	});
+});
 
-	test('one more partner brings no more than was said, and just that by its first place', async () => {
+describe('one more partner', () => {
+	const groupsOf = ({ needs }: AllocationWorld) =>
+		needs.map((_, i) => (i % 3 === 2 ? null : `group ${i % 3}`));
+	const joinedBy = (world: AllocationWorld, group: string, relevance: number, most: number) => {
+		const reached = groupsOf(world).flatMap((each, need) => (each === group ? need : []));
+		const supply = world.supplies.length;
+		return {
+			...world,
+			supplies: [...world.supplies, { offerId: 'partner', capacity: most }],
+			edges: [...world.edges, ...reached.map((need) => ({ need, supply, relevance, takes: 1 }))]
+		};
+	};
+
+	test('adds between what was said at least and at most, and with one place just the most', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				withWishes(tinyWorlds('places', 1)),
@@ -223,27 +237,29 @@ describe('of places', () => {
 				async (world, most) => {
 					const allocation = await best(world);
 					fc.pre(allocation.status === 'optimal');
-					const groups = world.needs.map((_, i) => (i % 3 === 2 ? null : `group ${i % 3}`));
-					for (const { group, gain, relevance, serves } of recruit(world, allocation, groups, {
-						places: most
-					})) {
-						const partner = world.supplies.length;
-						const joined = {
-							...world,
-							supplies: [...world.supplies, { offerId: 'partner', capacity: most }],
-							edges: [
-								...world.edges,
-								...[...world.needs.keys()]
-									.filter((need) => groups[need] === group)
-									.map((need) => ({ need, supply: partner, relevance, takes: 1 }))
-							]
-						};
-						const { value } = await best(joined);
-						expect(value - allocation.value).toBeLessThanOrEqual(gain + 1e-6);
-						if (serves === 1) expect(value - allocation.value).toBeCloseTo(gain, 6);
+					for (const vacancy of recruit(world, allocation, groupsOf(world), { places: most })) {
+						const { value } = await best(joinedBy(world, vacancy.group, vacancy.relevance, most));
+						const added = value - allocation.value;
+						expect(added).toBeGreaterThanOrEqual(vacancy.gain - 1e-6);
+						expect(added).toBeLessThanOrEqual(vacancy.gainAtMost + 1e-6);
+						if (most === 1) expect(added).toBeCloseTo(vacancy.gainAtMost, 6);
 					}
 				}
 			),
+			RUNS
+		);
+	});
+
+	test('adds to hours what was said at least, too', async () => {
+		await fc.assert(
+			fc.asyncProperty(withWishes(hours), async (world) => {
+				const allocation = await best(world);
+				fc.pre(allocation.status === 'optimal');
+				for (const { group, relevance, gain } of recruit(world, allocation, groupsOf(world), { places: 2 })) {
+					const { value } = await best(joinedBy(world, group, relevance, 2));
+					expect(value - allocation.value).toBeGreaterThanOrEqual(gain - 1e-6);
+				}
+			}),
 			RUNS
 		);
 	});

@@ -23,13 +23,27 @@ export type Term = Word & {
 type Word = { stem: string; parts: readonly string[] };
 
 /** The terms of a text in their order. `truncated`: only the first MAXIMUM_CHARACTERS were read. */
-export type Analysis = { terms: Term[]; truncated: boolean };
+export type Analysis = { terms: readonly Term[]; truncated: boolean };
+
+// A text is read for its words, for its meaning and for reasons, one after the other: keep the last ones.
+const lastRead = new Map<string, Analysis>();
+const MOST_KEPT = 16;
 
 /**
  * Reads a Dutch text: no stop words, no numerals, no single letters, stems and parts for what is left. A slip in a word is
  * read as what was meant; not in a name, which is what begins with a capital in the middle of a sentence.
  */
 export function analyse(text: string): Analysis {
+	let analysis = lastRead.get(text);
+	if (!analysis) {
+		analysis = read(text);
+		if (lastRead.size >= MOST_KEPT) lastRead.clear();
+		lastRead.set(text, analysis);
+	}
+	return analysis;
+}
+
+function read(text: string): Analysis {
 	const { tokens, truncated } = tokenise(text);
 	const clauses = clausesOf(text.slice(0, MAXIMUM_CHARACTERS));
 	let at = 0;

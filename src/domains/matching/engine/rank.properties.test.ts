@@ -15,6 +15,7 @@ import {
 } from './index.ts';
 import type {
 	BlockedMatch,
+	Embedding,
 	Match,
 	OfferText,
 	Place,
@@ -57,6 +58,19 @@ const serves = fc.oneof(
 	fc.record({ scope: fc.constant('municipality' as const), names: fc.subarray(['Utrecht', 'Antwerpen']) })
 );
 
+/** Of two models: directions of length 1 in a plane and in space, some of them opposite. */
+const direction = (...components: number[]): Embedding =>
+	Float32Array.from(components, (component) => component / Math.hypot(...components));
+const embedding = fc.constantFrom(
+	undefined,
+	direction(1, 0),
+	direction(0.6, 0.8),
+	direction(0, 1),
+	direction(-1, 0.1),
+	direction(1, 1, 1),
+	direction(-1, 0, 0)
+);
+
 const question: fc.Arbitrary<QuestionText> = fc.record({
 	id: fc.uuid(),
 	title: text,
@@ -64,7 +78,8 @@ const question: fc.Arbitrary<QuestionText> = fc.record({
 	themes,
 	supportTypes,
 	urgency: fc.constantFrom('low' as const, 'normal' as const, 'high' as const),
-	place
+	place,
+	embedding
 });
 
 const offer: fc.Arbitrary<OfferText> = fc.record({
@@ -84,7 +99,8 @@ const offer: fc.Arbitrary<OfferText> = fc.record({
 	}),
 	costs: fc.constantFrom('free' as const, 'atCost' as const, 'paid' as const),
 	bringsPeople: fc.boolean(),
-	paused: fc.option(fc.record({ until: fc.option(fc.constant('2027-01-04')) }))
+	paused: fc.option(fc.record({ until: fc.option(fc.constant('2027-01-04')) })),
+	embedding
 });
 
 const offers = fc.uniqueArray(offer, { maxLength: 8, selector: ({ id }) => id });
@@ -112,7 +128,7 @@ const within = (some: string[], others: string[]) => some.every((item) => others
 
 /**
  * How full the first quarter is, by the definitions alone: BM25 over stems and over 4-grams, of which words that fewer
- * offers have are a larger share, and the cosine in the space.
+ * offers have are a larger share, and the cosine in the space; if one model embedded both, half of that and half of theirs.
  */
 function contentByDefinition(asked: QuestionText, offered: OfferText, others: OfferText[]): number {
 	const [question, offer, all] = [readContent(asked), readContent(offered), others.map(readContent)];
@@ -132,9 +148,15 @@ function contentByDefinition(asked: QuestionText, offered: OfferText, others: Of
 		});
 		return sum(found) / (sum([...question[part].terms].map(weight)) || 1);
 	};
-	const cosine = sum(question.meaning.map((value, d) => value * offer.meaning[d]!));
+	const cosine = (one: Float32Array, other: Float32Array) =>
+		Math.max(0, sum(one.map((value, d) => value * other[d]!)));
+	const learnt = cosine(question.meaning, offer.meaning);
+	const alike =
+		asked.embedding && offered.embedding?.length === asked.embedding.length
+			? (learnt + cosine(asked.embedding, offered.embedding)) / 2
+			: learnt;
 	const { words, grams, meaning, full } = trained.content;
-	const said = words * share('stems') + grams * share('grams') + meaning * Math.max(0, cosine);
+	const said = words * share('stems') + grams * share('grams') + meaning * alike;
 	return 25 * Math.min(1, said / full);
 }
 
@@ -392,7 +414,9 @@ describe('whatever is asked and offered', () => {
 	});
 
 	test('an index that follows another ranks as a new one does', () => {
-		const fates = fc.array(fc.constantFrom('stays', 'goes', 'isRewritten', 'isFilled'), { minLength: 40 });
+		const fates = fc.array(fc.constantFrom('stays', 'goes', 'isRewritten', 'isFilled', 'isEmbedded'), {
+			minLength: 40
+		});
 		fc.assert(
 			fc.property(question, offers, offers, fates, (asked, some, others, fate) => {
 				const known = new Set(some.map(({ id }) => id));
@@ -401,6 +425,7 @@ describe('whatever is asked and offered', () => {
 					if (fate[i] === 'isRewritten') return [{ ...offer, title: others[0]?.title ?? '' }];
 					if (fate[i] === 'isFilled')
 						return [{ ...offer, capacity: { ...offer.capacity, total: 0, used: 0 } }];
+					if (fate[i] === 'isEmbedded') return [{ ...offer, embedding: direction(0.8, 0.6) }];
 					return [offer];
 				});
 				const last = [...others.filter(({ id }) => !known.has(id)), ...later];
@@ -408,6 +433,41 @@ describe('whatever is asked and offered', () => {
 				expect(told(rank(asked, following, everything))).toEqual(
 					told(rank(asked, createIndex(last), everything))
 				);
+			}),
+			RUNS
+		);
+	});
+
+	test('where no two texts were embedded by one model, a ranking is to the last bit what it is without', () => {
+		const without = <Text extends { embedding?: Embedding }>(text: Text): Text => ({
+			...text,
+			embedding: undefined
+		});
+		fc.assert(
+			fc.property(question, offers, (asked, offered) => {
+				const index = createIndex(offered.map(without));
+				const expected = told(rank(without(asked), index, everything));
+				expect(told(rank(asked, index, everything))).toEqual(expected);
+				expect(told(rank(without(asked), createIndex(offered), everything))).toEqual(expected);
+				const byOther = createIndex(offered.map((each) => ({ ...each, embedding: direction(1, 1, 1) })));
+				expect(told(rank({ ...asked, embedding: direction(1, 0) }, byOther, everything))).toEqual(expected);
+			}),
+			RUNS
+		);
+	});
+
+	test('a pair whose embeddings agree never scores lower than one whose embeddings have nothing in common', () => {
+		const scoreWith = (asked: QuestionText, offered: OfferText, embedding: Embedding) => {
+			const index = createIndex([{ ...offered, embedding }]);
+			return all(rank({ ...asked, embedding: direction(1, 0) }, index, everything))[0]!.score;
+		};
+		fc.assert(
+			fc.property(question, offer, (asked, offered) => {
+				const [same, orthogonal, opposite] = [direction(1, 0), direction(0, 1), direction(-1, 0)].map(
+					(embedding) => scoreWith(asked, offered, embedding)
+				);
+				expect(same).toBeGreaterThanOrEqual(orthogonal!);
+				expect(opposite).toBe(orthogonal);
 			}),
 			RUNS
 		);

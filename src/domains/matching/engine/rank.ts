@@ -10,8 +10,9 @@ import {
 	readContent,
 	readSought
 } from './content.ts';
-import type { Likeness, Queries, Sought, Statistics } from './content.ts';
+import type { Likeness, Likenesses, Queries, Sought, Statistics } from './content.ts';
 import { knownConcepts } from './concepts.ts';
+import { withEmbeddings } from './embedding.ts';
 import { blocksOf, explain, isBlocked } from './explain.ts';
 import type { Pair, Sides } from './explain.ts';
 import { coverageOf, distanceBetween, regionOf, regionServed } from './place.ts';
@@ -152,8 +153,9 @@ export function rank(question: QuestionText, index: OfferIndex, settings = defau
 
 /** `rank` under each of these settings; what doesn't depend on them is worked out once. */
 export function rankUnder(question: QuestionText, index: OfferIndex, each: Settings[]): Ranking[] {
-	const { statistics } = index;
-	const fits = fitsOf(likenessToAll(prepareQuery(readContent(question), statistics)));
+	const { statistics, texts } = index;
+	const likenesses = likenessToAll(prepareQuery(readContent(question), statistics));
+	const fits = fitsOf(withEmbeddings(likenesses, question, texts));
 	let read: Sought | undefined;
 	const sought = () => (read ??= readSought(question, statistics));
 	return each.map((settings) => rankAll(index, fits, (offer) => ({ question, offer, sought }), settings));
@@ -161,8 +163,8 @@ export function rankUnder(question: QuestionText, index: OfferIndex, each: Setti
 
 /** The questions that an offer fits; a pair has the same score and reasons as in `rank`. */
 export function rankReverse(offer: OfferText, index: QuestionIndex, settings = defaultSettings): Ranking {
-	const { queries } = index;
-	const fits = fitsOf(likenessOfAll(queries, readContent(offer)));
+	const { queries, texts } = index;
+	const fits = fitsOf(withEmbeddings(likenessOfAll(queries, readContent(offer)), offer, texts));
 	const sought = (question: QuestionText) => () => readSought(question, queries.statistics);
 	return rankAll(index, fits, (question) => ({ question, offer, sought: sought(question) }), settings);
 }
@@ -218,13 +220,13 @@ function rankAll<Text extends { id: string }>(
  */
 export function similarQuestions(
 	question: QuestionText,
-	index: QuestionIndex,
+	{ texts, byTicks, queries }: QuestionIndex,
 	{ minimum = 55 } = {}
 ): SimilarQuestion[] {
 	const content = readContent(question);
-	const { texts, byTicks, queries } = index;
-	const there = fitsOf(likenessToAll(prepareQuery(content, queries.statistics), queries.asked));
-	const back = fitsOf(likenessOfAll(queries, content));
+	const fitsBy = (likenesses: Likenesses) => fitsOf(withEmbeddings(likenesses, question, texts));
+	const there = fitsBy(likenessToAll(prepareQuery(content, queries.statistics), queries.asked));
+	const back = fitsBy(likenessOfAll(queries, content));
 	const themes = byTicks.examples.map((number) => overlap(question.themes, texts[number]!.themes));
 	// Two ways round, and the least counts: a long text has something of every short one.
 	const scoreAt = (number: number) =>
@@ -241,7 +243,8 @@ export function similarOffers(
 	{ texts, byTicks, statistics }: OfferIndex,
 	{ limit = 3, minimum = 50 } = {}
 ): { offerId: string; score: number }[] {
-	const fits = fitsOf(likenessToAll(prepareQuery(readContent(offer), statistics)));
+	const likenesses = likenessToAll(prepareQuery(readContent(offer), statistics));
+	const fits = fitsOf(withEmbeddings(likenesses, offer, texts));
 	const ticks = byTicks.examples.map((number) => {
 		const other = texts[number]!;
 		return overlap(offer.themes, other.themes) + overlap(offer.supportTypes, other.supportTypes);
@@ -409,7 +412,8 @@ export function featuresOfPair(
 	settings = defaultSettings
 ): PairFeatures {
 	const only = gatherStatistics([{ number: 0, text: offer }]);
-	const likenesses = likenessToAll(prepareQuery(readContent(question), statistics), only);
+	const query = prepareQuery(readContent(question), statistics);
+	const likenesses = withEmbeddings(likenessToAll(query, only), question, [offer]);
 	const sides = { question, offer, sought: () => readSought(question, statistics) };
 	const features = {
 		words: likenesses.words[0]!,
@@ -437,7 +441,8 @@ export function featuresOf(
 	question: QuestionText,
 	{ texts, statistics }: OfferIndex
 ): { offerId: string; features: Features }[] {
-	const { words, grams, meaning } = likenessToAll(prepareQuery(readContent(question), statistics));
+	const likenesses = likenessToAll(prepareQuery(readContent(question), statistics));
+	const { words, grams, meaning } = withEmbeddings(likenesses, question, texts);
 	return texts.flatMap((offer, number) => {
 		if (!offer) return [];
 		const features = {

@@ -13,6 +13,9 @@ export type Serves = { scope: 'national' | 'province' | 'municipality'; names: s
 
 export type CapacityUnit = 'places' | 'hours';
 
+/** Where a language model puts a text: a direction of length 1, with as many dimensions as that model has. */
+export type Embedding = Float32Array;
+
 export type QuestionText = {
 	id: string;
 	title: string;
@@ -21,6 +24,8 @@ export type QuestionText = {
 	supportTypes: string[];
 	urgency: 'low' | 'normal' | 'high';
 	place: Place | null;
+	/** Only where a language model read the text. */
+	embedding?: Embedding;
 };
 
 export type OfferText = {
@@ -38,6 +43,8 @@ export type OfferText = {
 	/** People come into the school: distance matters, and so do conduct certificates. */
 	bringsPeople: boolean;
 	paused: { until: string | null } | null;
+	/** Only where a language model read the text. */
+	embedding?: Embedding;
 };
 
 /** Which quarter of the coin a fact belongs to: content, theme, support type, place and time. */

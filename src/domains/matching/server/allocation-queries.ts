@@ -24,7 +24,7 @@ import {
 	type Way
 } from '../engine/index.ts';
 import { type OfferShelf, offerShelf } from './offer-queries.ts';
-import { openQuestionsWithState, placeOf, type Question, questionText } from './question-queries.ts';
+import { openQuestionsWithState, placeOf, type Question, questionTexts } from './question-queries.ts';
 import {
 	choicesOf,
 	earlierPlacements,
@@ -132,14 +132,15 @@ async function entriesOf(
 			.map(({ questionId, partnerId }) => `${questionId} ${partnerId}`)
 	);
 	const entries: RoundEntry[] = [];
-	for (const question of questions) {
+	const texts = await questionTexts(questions);
+	for (const [i, question] of questions.entries()) {
 		const mayHelp = (partnerId: string) =>
 			partnerId !== question.organisationId &&
 			!refused.has(partnerId) &&
 			!talked.has(`${question.id} ${partnerId}`) &&
 			!declined.has(`${question.id} ${partnerId}`);
 		const candidates = [];
-		const { ranked } = rank(questionText(question, question.place), index, settings);
+		const { ranked } = rank(texts[i]!, index, settings);
 		for (const { offerId, score, fit } of ranked) {
 			if (!FITS[leastFit].includes(fit) || candidates.length === MOST_CANDIDATES) break;
 			const partnerId = offers.get(offerId)?.organisationId;

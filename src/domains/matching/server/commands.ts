@@ -2,6 +2,7 @@ export * from './agreement-commands.ts';
 export * from './broker-commands.ts';
 export * from './conversation-commands.ts';
 export * from './digest-commands.ts';
+export * from './embedding-commands.ts';
 export * from './offer-commands.ts';
 export * from './outcome-commands.ts';
 export * from './promise-commands.ts';

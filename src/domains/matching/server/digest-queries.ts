@@ -5,8 +5,8 @@ import { db } from '#platform/server/database.ts';
 import { hashSecret } from '#platform/server/ids.ts';
 import type { Scope } from '#platform/server/scope.ts';
 import { createQuestionIndex, type Match, rankReverse } from '../engine/index.ts';
-import { listOffers, offerShelf, offersOf, offerText, type VisibleOffer } from './offer-queries.ts';
-import { openQuestions, questionText, type VisibleQuestion } from './question-queries.ts';
+import { listOffers, offerShelf, offersOf, offerTexts, type VisibleOffer } from './offer-queries.ts';
+import { openQuestions, questionTexts, type VisibleQuestion } from './question-queries.ts';
 import { type SavedSearch, searchColumns, toSearch } from './search-queries.ts';
 import { rankingSettings } from './weights-queries.ts';
 
@@ -194,13 +194,12 @@ async function fittingNews(
 	]);
 	const talking = new Set(inTouch.map((row) => row.questionId));
 	const fresh = news.filter((item) => !talking.has(item.id));
-	const questions = createQuestionIndex(
-		fresh.map(({ question }) => questionText(question, question.place)),
-		index
-	);
+	const questions = createQuestionIndex(await questionTexts(fresh.map(({ question }) => question)), index);
 	const best = new Map<string, FittingNews>();
-	for (const offer of offers.flat())
-		for (const match of rankReverse(offerText(offer), questions, settings).ranked) {
+	const own = offers.flat();
+	for (const [i, text] of (await offerTexts(own)).entries())
+		for (const match of rankReverse(text, questions, settings).ranked) {
+			const offer = own[i]!;
 			const item = fresh.find((candidate) => candidate.id === match.questionId);
 			// Who put an offer online saw the questions that it fitted then.
 			if (!item || match.fit === 'partly' || item.publishedAt <= offer.publishedAt!) continue;

@@ -1,5 +1,7 @@
 import type { Actor } from '#kernel/actor.ts';
+import type { Failure } from '#kernel/result.ts';
 import { signedIn } from '#domains/organisations/server/queries.ts';
+import { embed, embeddingModel } from '#platform/server/embeddings.ts';
 import { renderPdf } from '#platform/server/pdf.ts';
 import { log } from '#platform/server/log.ts';
 import { mintScope } from '#platform/server/scope.ts';
@@ -14,6 +16,7 @@ import {
 	expireQuestion,
 	expireRequest,
 	keepAgreementFile,
+	keepEmbeddings,
 	keepMatchFeatures,
 	keepSolve,
 	noteSolveProgress,
@@ -37,6 +40,7 @@ import {
 	signedVersion,
 	type SolveProgress,
 	stopAsked,
+	textsToEmbed,
 	workOut
 } from './queries.ts';
 
@@ -129,4 +133,35 @@ export const KEEP_MATCHES = 'matching.keepMatches';
 export async function keepMatches(): Promise<void> {
 	for (const match of await matchesToKeep(system, await rankingSettings()))
 		await keepMatchFeatures(system, match);
+}
+
+export const EMBED_TEXTS = 'matching.embedTexts';
+
+const MOST_EMBEDDED = 640;
+
+let lastProblem = 'null';
+
+/**
+ * Has the language model of the settings, if there is one, read what was published since, for ranking. What goes wrong
+ * changes nothing, and is tried again the next time.
+ */
+export async function embedTexts(): Promise<void> {
+	const model = embeddingModel();
+	if (!model) return;
+	const texts = await textsToEmbed(model, MOST_EMBEDDED);
+	const { embeddings, problem } = await embed(texts.map(({ text }) => text));
+	const read = texts.flatMap(({ hash, text, feeds }) => {
+		const embedding = embeddings.get(text);
+		return embedding ? [{ hash, feeds, embedding }] : [];
+	});
+	if (read.length > 0) await keepEmbeddings(system, { model, read });
+	noteProblem(problem);
+}
+
+/** Not every minute the same. */
+function noteProblem(problem: Failure | null): void {
+	const told = JSON.stringify(problem);
+	if (problem && told !== lastProblem)
+		log.warn({ problem: problem.code, ...problem.detail }, 'not every text was embedded');
+	lastProblem = told;
 }

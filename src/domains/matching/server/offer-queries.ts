@@ -13,6 +13,7 @@ import type { Scope } from '#platform/server/scope.ts';
 import { containing, hasWords } from '#platform/server/words.ts';
 import { createIndex, type OfferIndex, type OfferText } from '../engine/index.ts';
 import { mayKeepOffer, maySeeOffer, type OfferFacts } from '../policy.ts';
+import { embedded } from './embedding-queries.ts';
 import { PAGE_SIZE, placeOf } from './question-queries.ts';
 
 export type Offer = {
@@ -235,7 +236,12 @@ export async function capacityLedger(scope: Scope, offer: VisibleOffer): Promise
 	}));
 }
 
-export function offerText(offer: VisibleOffer): OfferText {
+/** Offers as the engine reads them. */
+export async function offerTexts(offers: readonly VisibleOffer[]): Promise<OfferText[]> {
+	return await embedded(offers.map(offerText));
+}
+
+function offerText(offer: VisibleOffer): OfferText {
 	return {
 		id: offer.id,
 		title: offer.title,
@@ -275,28 +281,39 @@ export async function offerShelf(): Promise<OfferShelf> {
 	return await filled;
 }
 
-let lastFilling = { offers: 0, revision: 0, seconds: 0 };
+let lastFilling = { offers: 0, embedded: 0, revision: 0, seconds: 0 };
 
 async function fillShelf(revision: number, before: Promise<OfferShelf> | undefined): Promise<OfferShelf> {
 	const previous = await before?.catch(() => undefined);
 	const started = now().getTime();
 	const offers = await withPartners(db(), await publishedOffers(db()).execute());
+	const texts = await offerTexts(offers);
 	const filled = {
-		index: createIndex(offers.map(offerText), previous?.index),
+		index: createIndex(texts, previous?.index),
 		offers: new Map(offers.map((offer) => [offer.id, offer]))
 	};
-	lastFilling = { offers: offers.length, revision, seconds: (now().getTime() - started) / 1000 };
+	lastFilling = {
+		offers: offers.length,
+		embedded: texts.filter(({ embedding }) => embedding).length,
+		revision,
+		seconds: (now().getTime() - started) / 1000
+	};
 	return filled;
 }
 
 /** The index that this process ranks with; nothing until the first question is ranked. */
 export function rankingFigures(): Figure[] {
-	const { offers, revision, seconds } = lastFilling;
+	const { offers, embedded, revision, seconds } = lastFilling;
 	return [
 		{
 			name: 'kwartje_ranking_offers',
 			help: 'Offers in the index that questions are ranked by',
 			value: offers
+		},
+		{
+			name: 'kwartje_ranking_offers_embedded',
+			help: 'Those among them that a language model read; 0 when there is none',
+			value: embedded
 		},
 		{
 			name: 'kwartje_ranking_revision',

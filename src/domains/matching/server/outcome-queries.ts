@@ -20,8 +20,8 @@ import {
 } from '../engine/index.ts';
 import { isOpen } from '../policy.ts';
 import type { RequestState } from './conversation-queries.ts';
-import { offerColumns, offerShelf, offerText, withPartners } from './offer-queries.ts';
-import { placeOf, questionsWithState, questionText } from './question-queries.ts';
+import { offerColumns, offerShelf, offerTexts, withPartners } from './offer-queries.ts';
+import { placeOf, questionsWithState, questionTexts } from './question-queries.ts';
 
 /** What is more comes a minute later: meanwhile pages have their turn. */
 const MOST_AT_ONCE = 50;
@@ -66,14 +66,18 @@ export async function matchesToKeep(
 	]);
 	const askers = await organisationCards(questions.map((question) => question.organisationId));
 	const offersById = new Map((await withPartners(db(), offers)).map((offer) => [offer.id, offer]));
-	return rows.flatMap(({ id, questionId, offerId }) => {
+	const pairs = rows.flatMap(({ id, questionId, offerId }) => {
 		const question = questions.find((found) => found.id === questionId);
 		const asker = question && askers.get(question.organisationId);
 		const offer = offersById.get(offerId!);
-		if (!asker || !offer) return [];
-		const text = questionText(question, placeOf(asker));
-		return [{ requestId: id, features: featuresOfPair(text, offerText(offer), index, settings) }];
+		return asker && offer ? [{ requestId: id, question: { ...question, place: placeOf(asker) }, offer }] : [];
 	});
+	const asked = await questionTexts(pairs.map(({ question }) => question));
+	const offered = await offerTexts(pairs.map(({ offer }) => offer));
+	return pairs.map(({ requestId }, i) => ({
+		requestId,
+		features: featuresOfPair(asked[i]!, offered[i]!, index, settings)
+	}));
 }
 
 const OUTCOMES: Record<RequestState, Outcome> = {

@@ -2,9 +2,11 @@ import { sql } from 'kysely';
 import { addDays } from '#kernel/dates.ts';
 import { now } from '#platform/server/clock.ts';
 import { db, type Trx } from '#platform/server/database.ts';
+import { embeddingModel } from '#platform/server/embeddings.ts';
 import type { Declarations, Processing, Subject } from '#platform/server/personal-data.ts';
 import type { AgreementContent } from '../engine/index.ts';
 import { agreementForWriting, hashOf } from './agreement-queries.ts';
+import { publishedTexts } from './text-queries.ts';
 
 const matching: Processing = {
 	name: 'Questions, offers and conversations (hulpvragen, aanbod en gesprekken)',
@@ -13,7 +15,8 @@ const matching: Processing = {
 		'Who writes for a school, board or partner. Nobody writes about children: texts are checked for that.',
 	recipients:
 		'Of a conversation: the people of both organisations and of the board of the school. Of what is published: ' +
-		'everybody or members, as its owner chose, without the name of who wrote it.',
+		'everybody or members, as its owner chose, without the name of who wrote it; and the language model of the operator, if ' +
+		'there is one.',
 	ground: 'legitimateInterest'
 };
 
@@ -110,6 +113,19 @@ async function forgetNames(now: Date): Promise<void> {
 		})
 		.where('agreementId', 'in', over)
 		.where(sql<boolean>`content::text ~ '"(contact|responsible)": "[^"]'`)
+		.execute();
+}
+
+/** Of texts that nobody reads any more, and of a model that reads none here. */
+async function forgetEmbeddings(): Promise<void> {
+	await db()
+		.deleteFrom('textEmbedding')
+		.where((eb) =>
+			eb.or([
+				sql<boolean>`model is distinct from ${embeddingModel()}`,
+				eb('textHash', 'not in', eb.selectFrom(publishedTexts().as('published')).select('hash'))
+			])
+		)
 		.execute();
 }
 
@@ -411,6 +427,13 @@ export const declarations: Declarations = {
 				.execute())
 	},
 	shortlist_entry: byTombstone('Who added it.', 'Until the request is sent.'),
+	text_embedding: {
+		personal: true,
+		processing: matching,
+		data: 'What a language model made of a published text: numbers that tell what it is about, more or less.',
+		kept: 'As long as the text is published; removed in the night after.',
+		tidy: forgetEmbeddings
+	},
 	thread_message: {
 		personal: true,
 		processing: matching,

@@ -12,4 +12,5 @@ export * from './question-queries.ts';
 export * from './ranking-queries.ts';
 export * from './round-queries.ts';
 export * from './search-queries.ts';
+export * from './text-queries.ts';
 export * from './weights-queries.ts';

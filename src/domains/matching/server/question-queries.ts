@@ -7,6 +7,7 @@ import type { Scope } from '#platform/server/scope.ts';
 import { containing, hasWords } from '#platform/server/words.ts';
 import type { Place, QuestionText } from '../engine/index.ts';
 import { maySeeAsker, maySeeQuestion, type QuestionFacts, type QuestionState } from '../policy.ts';
+import { embedded } from './embedding-queries.ts';
 
 export type Question = {
 	id: string;
@@ -272,17 +273,21 @@ export async function ownQuestions(scope: Scope): Promise<VisibleQuestion[]> {
 	return rows.flatMap((row) => asSeenBy(scope, row, cards.get(row.organisationId)) ?? []);
 }
 
-/** The texts of a question as the engine reads them. */
-export function questionText(question: Question, place: Place | null): QuestionText {
-	return {
-		id: question.id,
-		title: question.title,
-		description: `${question.situation}\n${question.wish}`,
-		themes: question.themes,
-		supportTypes: question.supportTypes,
-		urgency: question.urgency,
-		place
-	};
+/** Questions as the engine reads them. */
+export async function questionTexts(
+	questions: readonly (Question & { place: Place | null })[]
+): Promise<QuestionText[]> {
+	return await embedded(
+		questions.map((question) => ({
+			id: question.id,
+			title: question.title,
+			description: `${question.situation}\n${question.wish}`,
+			themes: question.themes,
+			supportTypes: question.supportTypes,
+			urgency: question.urgency,
+			place: question.place
+		}))
+	);
 }
 
 /** An organisation's open questions, as this actor may see them. A nameless one isn't shown beside its name. */

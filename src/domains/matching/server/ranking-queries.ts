@@ -20,7 +20,7 @@ import { conversationsOf, type Thread } from './conversation-queries.ts';
 import {
 	type OfferShelf,
 	offerShelf,
-	offerText,
+	offerTexts,
 	publishedOffers,
 	type VisibleOffer
 } from './offer-queries.ts';
@@ -32,7 +32,7 @@ import {
 	placeOf,
 	type Question,
 	questionFacts,
-	questionText,
+	questionTexts,
 	type VisibleQuestion
 } from './question-queries.ts';
 import { rankingSettings } from './weights-queries.ts';
@@ -40,7 +40,8 @@ import { rankingSettings } from './weights-queries.ts';
 /** Offers for a question, best first, and apart from them what fits but can't now. */
 export async function rankOffers(question: Question, place: Place): Promise<Ranking & OfferShelf> {
 	const [found, settings] = await Promise.all([offerShelf(), rankingSettings()]);
-	return { ...found, ...rank(questionText(question, place), found.index, settings) };
+	const [text] = await questionTexts([{ ...question, place }]);
+	return { ...found, ...rank(text!, found.index, settings) };
 }
 
 /** How one offer fits a question, spelt out; null when it doesn't any more. The caller's own query decided that both may be seen. */
@@ -76,9 +77,8 @@ let lastShelf: QuestionShelf | undefined;
 async function questionShelf(): Promise<QuestionShelf> {
 	return await untilChanged(['questions', 'offers'], 'question shelf', async () => {
 		const [questions, { index: offers }] = await Promise.all([allOpenQuestions(), offerShelf()]);
-		const texts = questions.map((question) => questionText(question, question.place));
 		lastShelf = {
-			index: createQuestionIndex(texts, offers, lastShelf?.index),
+			index: createQuestionIndex(await questionTexts(questions), offers, lastShelf?.index),
 			facts: new Map(questions.map((question) => [question.id, questionFacts({ ...question, asker: null })]))
 		};
 		return lastShelf;
@@ -88,7 +88,8 @@ async function questionShelf(): Promise<QuestionShelf> {
 /** Open questions of others that look like this one: perhaps these schools can go together. */
 export async function similarOpenQuestions(scope: Scope, question: Question): Promise<VisibleQuestion[]> {
 	const { index, facts } = await questionShelf();
-	const ids = similarQuestions(questionText(question, null), index)
+	const [text] = await questionTexts([{ ...question, place: null }]);
+	const ids = similarQuestions(text!, index)
 		.map(({ questionId }) => questionId)
 		.filter((id) => isOfOther(scope, facts.get(id)!, question.organisationId))
 		.slice(0, MOST_SIMILAR);
@@ -105,7 +106,8 @@ function isOfOther(scope: Scope, question: QuestionFacts, organisationId: string
 /** Offers of others that give the same: perhaps one of them is nearer, or has places left. */
 export async function offersLike(offer: VisibleOffer): Promise<VisibleOffer[]> {
 	const { index, offers } = await offerShelf();
-	return similarOffers(offerText(offer), index).flatMap(({ offerId }) => {
+	const [text] = await offerTexts([offer]);
+	return similarOffers(text!, index).flatMap(({ offerId }) => {
 		const other = offers.get(offerId);
 		return other && other.organisationId !== offer.organisationId ? [other] : [];
 	});
@@ -137,7 +139,8 @@ export async function questionsForOffer(
 			.take(limit)
 			.map((match) => spellOut(match))
 			.toArray();
-	const ranking = rankReverse(offerText(offer), index, settings);
+	const [text] = await offerTexts([offer]);
+	const ranking = rankReverse(text!, index, settings);
 	const open = first(ranking.ranked, most.open);
 	const blocked = first(ranking.blocked, most.blocked);
 	const questions = await openQuestionsByIds(

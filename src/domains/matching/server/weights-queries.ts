@@ -15,7 +15,7 @@ import { mayWeigh } from '../policy.ts';
 import type { QuarterName } from '../schema.ts';
 import { offerShelf } from './offer-queries.ts';
 import { calibrationToday } from './outcome-queries.ts';
-import { openQuestions, questionText } from './question-queries.ts';
+import { openQuestions, questionTexts } from './question-queries.ts';
 
 export type Points = Record<QuarterName, number>;
 
@@ -97,8 +97,9 @@ export async function tryWeights(scope: Scope, points: Points): Promise<Trial | 
 	const { questions, total } = await openQuestions(scope, { page: 1 }, most);
 	const each = [settings, { ...settings, points: asQuarters(points) }];
 	const changes = [];
-	for (const question of questions) {
-		const [before, after] = rankUnder(questionText(question, question.place), index, each).map(({ ranked }) =>
+	const texts = await questionTexts(questions);
+	for (const [i, question] of questions.entries()) {
+		const [before, after] = rankUnder(texts[i]!, index, each).map(({ ranked }) =>
 			ranked
 				.map(({ offerId }) => offerId)
 				// A school doesn't help itself.

@@ -1,3 +1,5 @@
+import { embeddingModel } from '#platform/server/embeddings.ts';
+
 export function load({ locals }) {
-	return { contact: locals.contact };
+	return { contact: locals.contact, languageModel: embeddingModel() !== null };
 }
