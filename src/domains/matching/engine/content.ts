@@ -246,7 +246,11 @@ export function readSought(text: Text, statistics: Statistics): Sought {
 
 /** How much of a query each of these texts says: only where they have a term is looked. */
 export function likenessToAll({ content, statistics, weights }: Query, texts = statistics): Likenesses {
-	const dampings = texts.lengths.map((length) => dampingOf(length, statistics));
+	const { lengths } = texts;
+	// Loops, here and below: `map` would put each of the numbers in an object for a moment.
+	const dampings = new Float64Array(lengths.length);
+	for (let number = 0; number < lengths.length; number++)
+		dampings[number] = dampingOf(lengths[number]!, statistics);
 	const sharesOf = (part: Part) => {
 		const shares = new Float64Array(dampings.length);
 		content[part].terms.forEach((term, i) => {
@@ -288,15 +292,19 @@ export function likenessOfAll({ asked, statistics, totals }: Queries, content: C
 }
 
 function likenessesOf(meaning: Meaning, { lengths, meanings }: Statistics): Float64Array {
-	return lengths.map((_, number) => likenessAt(meaning, meanings, number));
+	const found = new Float64Array(lengths.length);
+	for (let number = 0; number < found.length; number++) found[number] = likenessAt(meaning, meanings, number);
+	return found;
 }
 
 /** The share of what the best offers have, 0–1. */
 export function fitsOf({ words, grams, meaning }: Likenesses): Float64Array {
-	return words.map((share, number) => {
-		const all = CONTENT.words * share + CONTENT.grams * grams[number]! + CONTENT.meaning * meaning[number]!;
-		return Math.min(1, all / CONTENT.full);
-	});
+	const fits = new Float64Array(words.length);
+	for (let i = 0; i < fits.length; i++) {
+		const all = CONTENT.words * words[i]! + CONTENT.grams * grams[i]! + CONTENT.meaning * meaning[i]!;
+		fits[i] = Math.min(1, all / CONTENT.full);
+	}
+	return fits;
 }
 
 /** What a term gives that weighs so much in a query and that a text has so often. */

@@ -25,7 +25,6 @@ import type {
 	CounterReason,
 	Match,
 	OfferText,
-	Quarter,
 	Quarters,
 	QuestionText,
 	Ranking,
@@ -183,27 +182,27 @@ function rankAll<Text extends { id: string }>(
 		const sides = sidesWith(texts[number]!);
 		return { ...sides, coverage: (coverages[byRegion.of[number]!] ??= coverageOf(sides)) };
 	};
-	const quartersAt = (number: number, place: number): Quarters => {
-		const { themes, support } = ticks[byTicks.of[number]!]!;
-		return [FULL_QUARTER * fits[number]!, themes, support, FULL_QUARTER * place];
-	};
 	const scores = new Float64Array(texts.length);
 	const open: number[] = [];
 	const blocked: number[] = [];
 	for (let number = 0; number < texts.length; number++) {
 		const ticked = ticks[byTicks.of[number]!];
 		if (!ticked) continue;
-		if (scoreOf(quartersAt(number, 0), settings) / ticked.attainable < settings.minimumFit) continue;
+		const { themes, support, attainable } = ticked;
+		const content = FULL_QUARTER * fits[number]!;
+		if (scoreOf(content, themes, support, 0, settings) / attainable < settings.minimumFit) continue;
 		const pair = pairAt(number);
-		scores[number] = scoreOf(quartersAt(number, placeFit(pair, settings)), settings);
+		scores[number] = scoreOf(content, themes, support, FULL_QUARTER * placeFit(pair, settings), settings);
 		if (isBlocked(pair)) blocked.push(number);
 		else open.push(number);
 	}
 	const bestFirst = (a: number, b: number) =>
-		scores[b]! - scores[a]! || compareIds(texts[a]!.id, texts[b]!.id);
+		scores[a] === scores[b] ? compareIds(texts[a]!.id, texts[b]!.id) : scores[a]! < scores[b]! ? 1 : -1;
 	const matchAt = <M>(Found: new (...parts: Parts) => M, number: number): M => {
 		const pair = pairAt(number);
-		return new Found(pair, quartersAt(number, placeFit(pair, settings)), settings);
+		const { themes, support } = ticks[byTicks.of[number]!]!;
+		const content = FULL_QUARTER * fits[number]!;
+		return new Found(pair, [content, themes, support, FULL_QUARTER * placeFit(pair, settings)], settings);
 	};
 	return {
 		ranked: open.sort(bestFirst).map((number) => matchAt(FoundMatch, number)),
@@ -291,7 +290,7 @@ class FoundMatch implements Match {
 	#facts: ReturnType<typeof explain> | undefined;
 
 	constructor(...[pair, quarters, settings]: Parts) {
-		this.score = scoreOf(quarters, settings);
+		this.score = scoreOf(...quarters, settings);
 		this.quarters = quarters;
 		this.#pair = pair;
 		this.#settings = settings;
@@ -352,9 +351,19 @@ export function spellOut<M extends Match>(match: M): M {
 }
 
 /** What each quarter gives, from how full it is; 0–100. */
-function scoreOf(quarters: Quarters, { points }: Pick<Settings, 'points'>): number {
-	const given = (quarter: Quarter) => (points[quarter] * quarters[quarter]) / FULL_QUARTER;
-	return given(0) + given(1) + given(2) + given(3);
+function scoreOf(
+	content: number,
+	themes: number,
+	support: number,
+	place: number,
+	{ points }: Pick<Settings, 'points'>
+): number {
+	return (
+		(points[0] * content) / FULL_QUARTER +
+		(points[1] * themes) / FULL_QUARTER +
+		(points[2] * support) / FULL_QUARTER +
+		(points[3] * place) / FULL_QUARTER
+	);
 }
 
 /**
@@ -363,7 +372,7 @@ function scoreOf(quarters: Quarters, { points }: Pick<Settings, 'points'>): numb
  */
 function attainableFor({ themes, supportTypes }: QuestionText, settings: Settings): number {
 	const full = (ticks: string[]) => (ticks.length > 0 ? FULL_QUARTER : 0);
-	return scoreOf([FULL_QUARTER, full(themes), full(supportTypes), 0], settings) || 1;
+	return scoreOf(FULL_QUARTER, full(themes), full(supportTypes), 0, settings) || 1;
 }
 
 /** 0–1. Outside the region nothing; inside it, only who has to travel loses by distance, half when unknown. */
@@ -423,8 +432,8 @@ export function scoreOfPair(
 	{ content, themes, supportTypes, place }: Omit<PairFeatures, 'score'>,
 	settings: Pick<Settings, 'points'>
 ): number {
-	const shares: Quarters = [content, themes, supportTypes, place];
-	return scoreOf(shares.map((share) => FULL_QUARTER * share) as Quarters, settings);
+	const full = (share: number) => FULL_QUARTER * share;
+	return scoreOf(full(content), full(themes), full(supportTypes), full(place), settings);
 }
 
 /** The features of a question and every offer, for learning what each is worth. */
