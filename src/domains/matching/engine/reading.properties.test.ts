@@ -73,12 +73,12 @@ describe('what should not matter', () => {
 	test.each([
 		['with ticks', (asked: QuestionText) => asked, 0.9],
 		['text only', bare, 0.85]
-	])('a sentence beside the point leaves the first three and moves no score by 12 (%s)', (_, as, kept) => {
+	])('a sentence beside the point leaves the first three and moves no score by 15 (%s)', (_, as, kept) => {
 		const overlaps = questions.map(as).flatMap((asked) => {
 			const before = scores(asked);
 			return IRRELEVANT.map((sentence) => {
 				const after = scores({ ...asked, description: `${asked.description} ${sentence}` });
-				for (const [id, score] of before) expect(Math.abs(after.get(id)! - score)).toBeLessThan(12);
+				for (const [id, score] of before) expect(Math.abs(after.get(id)! - score)).toBeLessThan(15);
 				const still = [...after.keys()].slice(0, 3);
 				return [...before.keys()].slice(0, 3).filter((id) => still.includes(id)).length / 3;
 			});

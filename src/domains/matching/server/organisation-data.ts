@@ -205,10 +205,7 @@ export const organisationDeclarations: OrganisationDeclarations = {
 					)
 				: []
 	},
-	allocation_round: { notOwned: 'How the alliance divides offers is kept by the alliance.' },
-	allocation_round_fact: { notOwned: 'How the alliance divides offers is kept by the alliance.' },
 	allocation_choice: { notOwned: 'How the alliance divides offers is kept by the alliance.' },
-	allocation_solve: { notOwned: 'How the alliance divides offers is kept by the alliance.' },
 	allocation_placement: {
 		owned: async ({ organisationId }) =>
 			(await placementsOf(organisationId)).map(
