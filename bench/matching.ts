@@ -106,6 +106,16 @@ async function compareOnQuestions(client: pg.Client): Promise<void> {
 		const others = await bestOf(libraries(client, { ticked: task === ticked }), task);
 		show(task, [ours[i]!, { name: 'ours, cross-validated', judged: unseen[i]! }], others);
 	}
+	showByQuestion(ours.map(({ judged }) => judged.map(ndcg)));
+}
+
+/** Where ours is wrong: what `docs/matching.md` tells the causes of. */
+function showByQuestion([ticked, textOnly]: number[][]): void {
+	const rows = questions
+		.map(({ id, title }, i) => ({ id, title, ticked: ticked![i]!, textOnly: textOnly![i]! }))
+		.sort((a, b) => a.ticked - b.ticked)
+		.map((one) => [one.id, one.title, one.ticked.toFixed(2), one.textOnly.toFixed(2)]);
+	showTable(['nDCG@10 of ours', 'question', 'with ticks', 'text only'], rows);
 }
 
 function casesOf({ documents, queries, grades }: Task<OfferText, QuestionText>): Case[] {

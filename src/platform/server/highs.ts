@@ -87,6 +87,8 @@ function runHighs(run: Run, known: LinearSolution, whole: boolean): LinearSoluti
 	return highs.withModel(asHighs(run, whole), (program: Model) => {
 		program.options.set({
 			output_flag: false,
+			// By an interior point and from there to a corner: at a national size in 7 s, by simplex in 195 s.
+			...(!whole && { solver: 'ipm' }),
 			time_limit: Math.max(0, watch.timeLimitSeconds - secondsOf(run)),
 			mip_rel_gap: watch.gap,
 			mip_abs_gap: 0
@@ -123,14 +125,16 @@ function asHighs({ highs: { constants }, model }: Run, whole: boolean): ModelDat
 }
 
 function callbacksOf(run: Run, known: LinearSolution): HighsCallbackMap {
-	const { simplexInterrupt, mipInterrupt } = run.highs.constants.callbackType;
+	const { simplexInterrupt, ipmInterrupt, mipInterrupt } = run.highs.constants.callbackType;
 	const lookUp = (event: { interrupt: () => void }, best: number, bound: number) => {
 		run.watch.onProgress(secondsOf(run), best, bound);
 		if (mustStop(run)) event.interrupt();
 		return undefined;
 	};
+	const relaxing = (event: { interrupt: () => void }) => lookUp(event, known.objective, known.bound);
 	return {
-		[simplexInterrupt]: (event) => lookUp(event, known.objective, known.bound),
+		[simplexInterrupt]: relaxing,
+		[ipmInterrupt]: relaxing,
 		[mipInterrupt](event) {
 			const { mip_primal_bound: best = -Infinity, mip_dual_bound: bound = Infinity } = event.data;
 			return lookUp(event, Math.max(best, known.objective), Math.min(bound, known.bound));
