@@ -147,7 +147,24 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 		{
 			path: '/nl/initiatives/11111111-1111-4111-8111-111111111111',
 			cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404)
-		}
+		},
+		{ path: 'initiative', cells: row('sign in', 404, 200, 200, 200, 404, 404, 200, 404) }
+	],
+	'/[locale=locale]/initiatives': [{ path: '/nl/initiatives', cells: signedIn }],
+	'/[locale=locale]/initiatives/[id=id]/goal': [
+		{ path: 'initiative/goal', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404, 404) }
+	],
+	'/[locale=locale]/initiatives/[id=id]/plan': [
+		{ path: 'initiative/plan', cells: row('sign in', 404, 200, 200, 200, 404, 404, 200, 404) }
+	],
+	'/[locale=locale]/initiatives/[id=id]/plan/[step=id]': [
+		{ path: 'step', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404, 404) }
+	],
+	'/[locale=locale]/initiatives/[id=id]/review': [
+		{ path: 'initiative/review', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404, 404) }
+	],
+	'/[locale=locale]/pulse/[token=token]': [
+		{ path: '/nl/pulse/eenverzonnenlinkvanniemand12', cells: all(200) }
 	],
 	'/[locale=locale]/alliance/rounds': [
 		{ path: '/nl/alliance/rounds', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
@@ -454,6 +471,36 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 	['takes back a request', 'thread?/takeBack', OLD, 409, ['school coordinator', 'board coordinator']],
 	['answers a request', 'thread?/answer', { ...OLD, answer: 'interested' }, 409, ['partner coordinator']],
 	[
+		'writes down a goal',
+		'initiative/goal',
+		{ ...OLD, goal: 'Gekaapt', need: '', activities: '', output: '', outcome: '' },
+		409,
+		['school coordinator', 'board coordinator']
+	],
+	[
+		'takes an initiative to another phase',
+		'initiative?/phase',
+		{ ...OLD, phase: 'pilot' },
+		409,
+		['school coordinator', 'board coordinator']
+	],
+	[
+		'ticks an item',
+		'initiative?/check',
+		{ item: 'nothing', checked: 'yes' },
+		409,
+		['school coordinator', 'board coordinator']
+	],
+	['adds to a plan', 'initiative/plan?/add', { title: '' }, 422, ['school coordinator', 'board coordinator']],
+	['takes a step out of a plan', 'step?/drop', OLD, 409, ['school coordinator', 'board coordinator']],
+	[
+		'looks back',
+		'initiative/review',
+		{ ...OLD, works: '', worksNot: '', decision: 'stop', change: '', nextOn: '' },
+		422,
+		['school coordinator', 'board coordinator']
+	],
+	[
 		'writes in a conversation',
 		'thread?/write',
 		OLD,
@@ -512,7 +559,7 @@ function headerFaults(role: Role, { headers, url }: Response, body: string): str
 		.filter(([name, value]) => headers.get(name) !== value)
 		.map(([name]) => `no ${name}`);
 	if (!headers.get('permissions-policy')?.includes('camera=()')) faults.push('no permissions-policy');
-	const personal = role !== 'visitor' || /\/(answer|link|invitations|off)\//.test(url);
+	const personal = role !== 'visitor' || /\/(answer|link|invitations|off|pulse)\//.test(url);
 	if (personal && !headers.get('cache-control')?.includes('no-store')) faults.push('may be kept in a cache');
 	if (!headers.get('content-type')?.startsWith('text/html')) return faults;
 	const policy = headers.get('content-security-policy') ?? '';
@@ -548,6 +595,10 @@ beforeAll(async () => {
 	await go(coordinator, `${places.organisation}/people`);
 	await follow(coordinator, new RegExp(EXTRA.member.name));
 	places.member = `/nl${pathOf(coordinator)}`;
+	await go(coordinator, '/nl/initiatives');
+	places.initiative = (await coordinator.locator('main h2 a').first().getAttribute('href')) ?? '';
+	await go(coordinator, `${places.initiative}/plan`);
+	places.step = (await coordinator.locator('main .entry a').first().getAttribute('href')) ?? '';
 	const alliance = await open({ as: PERSONAS['alliance coordinator'] });
 	await go(alliance, '/nl/alliance/checks');
 	places.unchecked = (await alliance.locator('main h3 a').first().getAttribute('href')) ?? '';
@@ -589,7 +640,8 @@ beforeAll(async () => {
 		['offer', 'unpublished'],
 		['organisation', 'organisation'],
 		['brokerCase', 'case'],
-		['allocationRound', 'round']
+		['allocationRound', 'round'],
+		['initiative', 'initiative']
 	] as const)
 		places[`${place}History`] = `/nl/history/${type}/${places[place]?.split('/').at(-1)}`;
 });

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
 import type { routeAccess } from '../src/route-access.ts';
-import { EXTRA, UNREACHED } from './people.ts';
+import { EXTRA, PULSE_TOKEN, UNREACHED } from './people.ts';
 import {
 	agreeToTalk,
 	arrive,
@@ -79,6 +79,90 @@ async function comeFromInstitution(page: Page): Promise<void> {
 /** Every route, in the states that look different. */
 export const PAGES: readonly PageState[] = [
 	{ name: 'home', route: L, as: 'visitor', open: '' },
+	{ name: 'initiatives', route: `${L}/initiatives`, as: 'schoolCoordinator', open: '/initiatives' },
+	{ name: 'initiatives-all', route: `${L}/initiatives`, as: 'allianceCoordinator', open: '/initiatives' },
+	{ name: 'initiatives-none', route: `${L}/initiatives`, as: 'loner', open: '/initiatives' },
+	{
+		name: 'initiative-running',
+		route: `${L}/initiatives/[id=id]`,
+		as: 'schoolCoordinator',
+		open: (w) => w.running
+	},
+	{
+		name: 'initiative-alliance',
+		route: `${L}/initiatives/[id=id]`,
+		as: 'allianceCoordinator',
+		open: (w) => w.running
+	},
+	{
+		name: 'initiative-goal',
+		route: `${L}/initiatives/[id=id]/goal`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.running}/goal`
+	},
+	{
+		name: 'initiative-goal-errors',
+		route: `${L}/initiatives/[id=id]/goal`,
+		as: 'schoolCoordinator',
+		status: 422,
+		open: (w) => `${w.running}/goal`,
+		then: async (page) => {
+			await page.locator('#f-goal').fill('');
+			await submit(page);
+		}
+	},
+	{
+		name: 'initiative-plan',
+		route: `${L}/initiatives/[id=id]/plan`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.running}/plan`
+	},
+	{
+		name: 'initiative-plan-empty',
+		route: `${L}/initiatives/[id=id]/plan`,
+		as: 'schoolCoordinator',
+		status: 422,
+		open: (w) => `${w.initiative}/plan`,
+		then: submit
+	},
+	{
+		name: 'initiative-step',
+		route: `${L}/initiatives/[id=id]/plan/[step=id]`,
+		as: 'schoolCoordinator',
+		open: (w) => w.step
+	},
+	{
+		name: 'initiative-review',
+		route: `${L}/initiatives/[id=id]/review`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.running}/review`
+	},
+	{
+		name: 'initiative-review-errors',
+		route: `${L}/initiatives/[id=id]/review`,
+		as: 'schoolCoordinator',
+		status: 422,
+		open: (w) => `${w.running}/review`,
+		then: async (page) => {
+			await page.locator('label[for=f-decision-2]').click();
+			await submit(page);
+		}
+	},
+	{ name: 'pulse', route: `${L}/pulse/[token=token]`, as: 'visitor', open: `/pulse/${PULSE_TOKEN}` },
+	{
+		name: 'pulse-errors',
+		route: `${L}/pulse/[token=token]`,
+		as: 'visitor',
+		status: 422,
+		open: `/pulse/${PULSE_TOKEN}`,
+		then: submit
+	},
+	{
+		name: 'pulse-unknown',
+		route: `${L}/pulse/[token=token]`,
+		as: 'visitor',
+		open: '/pulse/eenverzonnenlinkvanniemand12'
+	},
 	{ name: 'questions', route: `${L}/questions`, as: 'visitor', open: '/questions' },
 	{
 		name: 'questions-none',
@@ -1263,6 +1347,10 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 	await signAgreement(partnerPage, agreementSigned);
 	await follow(partnerPage, 'Naar de samenwerking');
 	const initiative = pathOf(partnerPage);
+	const running = await behind('/nl/initiatives', /^Rekencoaches/);
+	await go(school, `/nl${running}/plan`);
+	await follow(school, /Twee reservecoaches/);
+	const step = pathOf(school);
 	await context.close();
 	await partnerContext.close();
 	const bankContext = await browser.newContext({ baseURL, locale: 'nl-NL' });
@@ -1343,6 +1431,8 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 		agreementOffered,
 		agreementSigned,
 		initiative,
+		running,
+		step,
 		talkProposed,
 		talkNameless,
 		partner,

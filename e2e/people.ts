@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { hashSecret } from '#platform/server/ids.ts';
 import { withCluster } from '#platform/server/postgres/cluster.ts';
 
 /** People whom the demo world doesn't have. They sign in by mail. */
@@ -15,6 +16,9 @@ export const EXTRA = {
 
 /** Invited at the school of the coordinator and the member, but the mail failed: a letter is missing in the address. */
 export const UNREACHED = 'esra.vernoy@demo.example';
+
+/** A link of Rosalie Amankwa's school to say how its initiative with the bank goes. */
+export const PULSE_TOKEN = 'hoe-gaat-het-met-de-rekencoaches';
 
 const BOARD_COORDINATOR = 'ton.schreurkens@demo.example';
 
@@ -42,6 +46,14 @@ const ADD_FAILED_MAIL = `insert into mail_message
 	(id, to_address, subject, body_text, body_html, created_at, failed_at, failure, works_until)
 	values ($1, $2, 'Je bent uitgenodigd', 'x', 'x', now(), now(), '550 5.1.1 no such user', now() + interval '14 days')`;
 
+const ADD_PULSE = `insert into initiative_pulse (id, initiative_id, opened_on, closes_on)
+	select $1, id, current_date, current_date + 14 from initiative where title like 'Rekencoaches%'`;
+
+const ADD_PULSE_LINK = `insert into initiative_pulse_link (id, pulse_id, organisation_id, person_id, token_hash)
+	select $1, $2, membership.organisation_id, person.id, $3
+	from membership
+	join person on person.id = membership.person_id and person.email = 'rosalie.amankwa@demo.example'`;
+
 /** Adds them to the database of a running server. */
 export async function addPeople(dataDir: string): Promise<void> {
 	const at = new Date('2026-09-01T09:00:00Z');
@@ -58,6 +70,9 @@ export async function addPeople(dataDir: string): Promise<void> {
 			}
 			await client.query(ADD_INVITATION, [randomUUID(), UNREACHED, EXTRA.coordinator.email]);
 			await client.query(ADD_FAILED_MAIL, [randomUUID(), UNREACHED]);
+			const pulse = randomUUID();
+			await client.query(ADD_PULSE, [pulse]);
+			await client.query(ADD_PULSE_LINK, [randomUUID(), pulse, hashSecret(PULSE_TOKEN)]);
 		} finally {
 			await client.end();
 		}

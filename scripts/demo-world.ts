@@ -4,6 +4,8 @@ import offers from '../demo/offers.json' with { type: 'json' };
 import questions from '../demo/questions.json' with { type: 'json' };
 import { END_PAUSE, PASS_PROMISE, STALL_REQUEST } from '#domains/matching/server/commands.ts';
 import type { AgreementContent } from '#domains/matching/engine/index.ts';
+import { OPEN_PULSE } from '#domains/initiatives/server/commands.ts';
+import { keepProcess, processById } from '#domains/initiatives/server/queries.ts';
 import { hashOf } from '#domains/matching/server/queries.ts';
 import { ALLIANCE_SETTINGS } from '#domains/organisations/schema.ts';
 import { createPlaces, provinces } from '#domains/organisations/engine/index.ts';
@@ -541,7 +543,6 @@ async function fillPromises(trx: Trx): Promise<void> {
 	}
 }
 
-/** Fills an empty installation with the demo world, once. Says whether it did. */
 /** An agreement that the partner signed already: the school reads it, and signs. */
 async function fillAgreements(trx: Trx): Promise<void> {
 	for (const { id: key, conversation: of, daysAgo, signedBy, content: said } of world.agreements) {
@@ -668,6 +669,96 @@ async function fillRounds(trx: Trx): Promise<void> {
 	}
 }
 
+/** What runs already, with its plan, its reviews and how each side says it goes. */
+async function fillInitiatives(trx: Trx): Promise<void> {
+	const inDays = (days: number) => localDay(addDays(now(), days));
+	for (const each of world.initiatives) {
+		const { id: key, title, goal, need, activities, output, outcome } = each;
+		const initiativeId = idOf('initiative', key);
+		const byPerson = idOf('person', each.leadBy);
+		const parties = each.parties.map((name) => idOf('organisation', name));
+		const openedAt = morning(each.daysAgo);
+		const processId = await keepProcess(trx);
+		const { pulse, opensIn } = await processById(processId, trx);
+		await trx
+			.insertInto('initiative')
+			.values({ id: initiativeId, title, openedAt, processId, goal, need, activities, output, outcome })
+			.execute();
+		await trx
+			.insertInto('initiativeParty')
+			.values(parties.map((organisationId) => ({ initiativeId, organisationId, since: openedAt })))
+			.execute();
+		if (each.phase.id !== opensIn)
+			await trx
+				.insertInto('initiativeFact')
+				.values({
+					initiativeId,
+					kind: 'phase',
+					detail: each.phase.id,
+					at: morning(each.phase.daysAgo),
+					byPerson
+				})
+				.execute();
+		await trx
+			.insertInto('initiativeCheck')
+			.values(each.checked.map((item) => ({ initiativeId, item, at: openedAt, byPerson })))
+			.execute();
+		await trx
+			.insertInto('initiativeStep')
+			.values(
+				each.steps.map((step) => ({
+					id: idOf('step', `${key} ${step.key}`),
+					initiativeId,
+					kind: step.kind,
+					title: step.title,
+					ownerId: step.owner === null ? null : parties[step.owner]!,
+					dueOn: inDays(step.inDays),
+					doneOn: step.doneDaysAgo === undefined ? null : inDays(-step.doneDaysAgo),
+					createdAt: openedAt
+				}))
+			)
+			.execute();
+		await trx
+			.insertInto('initiativeReview')
+			.values(
+				each.reviews.map(({ inDays: days, ...found }) => ({
+					id: idOf('review', `${key} ${days}`),
+					initiativeId,
+					dueOn: inDays(days),
+					...(found.decision ? { ...found, heldOn: inDays(days), byPerson } : {})
+				}))
+			)
+			.execute();
+		for (const { daysAgo, answers } of each.pulses) {
+			const pulseId = idOf('pulse', `${key} ${daysAgo}`);
+			await trx
+				.insertInto('initiativePulse')
+				.values({
+					id: pulseId,
+					initiativeId,
+					openedOn: inDays(-daysAgo),
+					closesOn: inDays(pulse.openDays - daysAgo)
+				})
+				.execute();
+			await trx
+				.insertInto('initiativePulseAnswer')
+				.values(
+					answers.map(({ party, scores, line }) => ({
+						pulseId,
+						organisationId: parties[party]!,
+						scores: JSON.stringify(Object.fromEntries(pulse.statements.map(({ id }, i) => [id, scores[i]!]))),
+						line,
+						at: morning(daysAgo - 2)
+					}))
+				)
+				.execute();
+		}
+		const asked = Math.min(...each.pulses.map(({ daysAgo }) => daysAgo));
+		await setDeadline(trx, OPEN_PULSE, initiativeId, addDays(now(), pulse.everyDays - asked));
+	}
+}
+
+/** Fills an empty installation with the demo world, once. Says whether it did. */
 export async function fillDemoWorld(): Promise<boolean> {
 	return await db()
 		.transaction()
@@ -690,6 +781,7 @@ export async function fillDemoWorld(): Promise<boolean> {
 			await fillColleague(trx);
 			await fillPromises(trx);
 			await fillRounds(trx);
+			await fillInitiatives(trx);
 			await trx
 				.updateTable('changeRevision')
 				.set((eb) => ({ revision: eb('revision', '+', 1) }))

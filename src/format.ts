@@ -17,6 +17,7 @@ function dates(options: Intl.DateTimeFormatOptions) {
 const longDays = dates({ weekday: 'long', day: 'numeric', month: 'long' });
 const fullDates = dates({ day: 'numeric', month: 'long', year: 'numeric' });
 const shortDays = dates({ weekday: 'short', day: 'numeric', month: 'short' });
+const monthNames = dates({ month: 'short' });
 const moments = dates({
 	weekday: 'short',
 	day: 'numeric',
@@ -45,6 +46,11 @@ export function fullDate(date: Date | string, locale: Locale = getLocale()): str
 /** "di 24 nov" */
 export function shortDay(date: Date): string {
 	return shortDays[getLocale()].format(date);
+}
+
+/** "nov" */
+export function monthName(day: string): string {
+	return monthNames[getLocale()].format(new Date(day));
 }
 
 /** "di 24 nov, 14:32" */

@@ -1,4 +1,9 @@
 import { takeInAgreement } from '#domains/initiatives/server/commands.ts';
+import {
+	deadlineHandlers as initiativeDeadlines,
+	WATCH_INITIATIVES,
+	watchInitiatives
+} from '#domains/initiatives/server/jobs.ts';
 import { organisationDeclarations as initiativesOwned } from '#domains/initiatives/server/organisation-data.ts';
 import { declarations as initiativesData } from '#domains/initiatives/server/personal-data.ts';
 import type { AgreementSigned } from '#domains/matching/events.ts';
@@ -64,7 +69,7 @@ export const eventHandlers: Record<
 	'matching.agreementSigned': [takeInAgreement]
 };
 
-const deadlines = { ...matchingDeadlines };
+const deadlines = { ...matchingDeadlines, ...initiativeDeadlines };
 
 /** Everything that happens outside a request, in one list. */
 export function jobList(config: Config): JobList {
@@ -77,12 +82,14 @@ export function jobList(config: Config): JobList {
 			[SOLVE_ROUND]: workOutRound,
 			[KEEP_MATCHES]: keepMatches,
 			[EMBED_TEXTS]: embedTexts,
+			[WATCH_INITIATIVES]: watchInitiatives,
 			[TIDY_PERSONAL_DATA]: () => tidyPersonalData(personalData)
 		},
 		schedules: {
 			[SWEEP_DEADLINES]: '* * * * *',
 			[KEEP_MATCHES]: '* * * * *',
 			[SEND_DIGESTS]: '0 6 * * *',
+			[WATCH_INITIATIVES]: '15 6 * * *',
 			[TIDY_PERSONAL_DATA]: '30 3 * * *',
 			...(config.embeddings && { [EMBED_TEXTS]: '* * * * *' })
 		}

@@ -153,7 +153,7 @@ export async function newestMail(
 		.where('person.id', '=', personId)
 		.orderBy('mailMessage.id', 'desc')
 		.executeTakeFirstOrThrow();
-	const token = /\/(?:answer|sign-in\/link)\/([\w-]+)/.exec(mail.bodyText)?.[1] ?? '';
+	const token = /\/(?:answer|pulse|sign-in\/link)\/([\w-]+)/.exec(mail.bodyText)?.[1] ?? '';
 	const address = URL.parse(/^http\S+$/m.exec(mail.bodyText)?.[0] ?? '');
 	return { subject: mail.subject, text: mail.bodyText, address, token };
 }

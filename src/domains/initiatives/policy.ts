@@ -1,7 +1,9 @@
 import { type Actor, actsFor, belongsTo, hasAllianceRole } from '#kernel/actor.ts';
 
+type Parties = { partyIds: readonly string[] };
+
 /** An initiative is for its parties, the boards of their schools, and who coordinates the alliance. */
-export function maySeeInitiative(actor: Actor, { partyIds }: { partyIds: readonly string[] }): boolean {
+export function maySeeInitiative(actor: Actor, { partyIds }: Parties): boolean {
 	return (
 		actor.kind === 'system' ||
 		hasAllianceRole(actor, 'coordinator') ||
@@ -10,9 +12,19 @@ export function maySeeInitiative(actor: Actor, { partyIds }: { partyIds: readonl
 }
 
 /** What happened to it is for who acts for a party, and for who coordinates the alliance. */
-export function maySeeInitiativeHistory(
-	actor: Actor,
-	{ partyIds }: { partyIds: readonly string[] }
-): boolean {
+export function maySeeInitiativeHistory(actor: Actor, { partyIds }: Parties): boolean {
 	return hasAllianceRole(actor, 'coordinator') || partyIds.some((id) => actsFor(actor, id));
+}
+
+/** Goal, plan, phase and reviews are kept by who acts for a party, until it has stopped. The alliance looks and helps. */
+export function mayLeadInitiative(
+	actor: Actor,
+	{ partyIds, stopped }: Parties & { stopped: boolean }
+): boolean {
+	return !stopped && partyIds.some((id) => actsFor(actor, id));
+}
+
+/** All initiatives of the alliance, and how they go. */
+export function maySeePortfolio(actor: Actor): boolean {
+	return hasAllianceRole(actor, 'coordinator');
 }

@@ -349,8 +349,14 @@ export interface HelpRequestFact {
 }
 
 export interface Initiative {
+  activities: Generated<string>;
+  goal: Generated<string>;
   id: string;
+  need: Generated<string>;
   openedAt: Date;
+  outcome: Generated<string>;
+  output: Generated<string>;
+  processId: string | null;
   title: string;
   version: Generated<number>;
 }
@@ -361,10 +367,92 @@ export interface InitiativeAgreement {
   since: Date;
 }
 
+export interface InitiativeCheck {
+  at: Date;
+  byPerson: string | null;
+  initiativeId: string;
+  item: string;
+}
+
+export interface InitiativeFact {
+  at: Date;
+  byPerson: string | null;
+  detail: string;
+  id: Generated<number>;
+  initiativeId: string;
+  kind: string;
+}
+
 export interface InitiativeParty {
   initiativeId: string;
   organisationId: string;
   since: Date;
+}
+
+export interface InitiativeProcess {
+  content: Json;
+  id: string;
+  since: Date;
+}
+
+export interface InitiativePulse {
+  closesOn: string;
+  id: string;
+  initiativeId: string;
+  openedOn: string;
+}
+
+export interface InitiativePulseAnswer {
+  at: Date;
+  byPerson: string | null;
+  line: Generated<string>;
+  organisationId: string;
+  pulseId: string;
+  scores: Json;
+}
+
+export interface InitiativePulseLink {
+  id: string;
+  organisationId: string;
+  personId: string;
+  pulseId: string;
+  tokenHash: string;
+}
+
+export interface InitiativeReview {
+  byPerson: string | null;
+  change: Generated<string>;
+  decision: string | null;
+  dueOn: string;
+  heldOn: string | null;
+  id: string;
+  initiativeId: string;
+  works: Generated<string>;
+  worksNot: Generated<string>;
+}
+
+export interface InitiativeSignal {
+  endedAt: Date | null;
+  id: Generated<number>;
+  initiativeId: string;
+  level: string;
+  rule: string;
+  since: Date;
+  subject: string;
+}
+
+export interface InitiativeStep {
+  createdAt: Date;
+  doneBy: string | null;
+  doneOn: string | null;
+  droppedAt: Date | null;
+  dueOn: string;
+  id: string;
+  initiativeId: string;
+  kind: string;
+  ownerId: string | null;
+  title: string;
+  version: Generated<number>;
 }
 
 export interface InstallationFact {
@@ -703,7 +791,16 @@ export interface DB {
   helpRequestFact: HelpRequestFact;
   initiative: Initiative;
   initiativeAgreement: InitiativeAgreement;
+  initiativeCheck: InitiativeCheck;
+  initiativeFact: InitiativeFact;
   initiativeParty: InitiativeParty;
+  initiativeProcess: InitiativeProcess;
+  initiativePulse: InitiativePulse;
+  initiativePulseAnswer: InitiativePulseAnswer;
+  initiativePulseLink: InitiativePulseLink;
+  initiativeReview: InitiativeReview;
+  initiativeSignal: InitiativeSignal;
+  initiativeStep: InitiativeStep;
   installationFact: InstallationFact;
   institutionSignIn: InstitutionSignIn;
   invitation: Invitation;

@@ -2,7 +2,15 @@ import { sql } from 'kysely';
 import type { Trx } from './database.ts';
 
 type Versioned =
-	'helpQuestion' | 'offer' | 'organisation' | 'helpRequest' | 'agreement' | 'brokerCase' | 'allocationRound';
+	| 'helpQuestion'
+	| 'offer'
+	| 'organisation'
+	| 'helpRequest'
+	| 'agreement'
+	| 'brokerCase'
+	| 'allocationRound'
+	| 'initiative'
+	| 'initiativeStep';
 
 /**
  * Takes an aggregate for writing: raises its version if it still is what the form carried, and holds the row until

@@ -1,1 +1,5 @@
 export * from './initiative-commands.ts';
+export * from './plan-commands.ts';
+export * from './pulse-commands.ts';
+export * from './review-commands.ts';
+export * from './signal-commands.ts';

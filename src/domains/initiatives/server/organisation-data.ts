@@ -1,6 +1,6 @@
 import { db } from '#platform/server/database.ts';
-import type { OrganisationDeclarations, Own } from '#platform/server/organisation-data.ts';
-import { type Initiative, initiativeById } from './queries.ts';
+import type { OrganisationDeclarations, Own, OwnedRow } from '#platform/server/organisation-data.ts';
+import { agreementsOf, type Initiative, initiativeById } from './queries.ts';
 
 async function initiativesOf({ scope, organisationId }: Own): Promise<Initiative[]> {
 	const rows = await db()
@@ -17,31 +17,65 @@ async function initiativesOf({ scope, organisationId }: Own): Promise<Initiative
 	return found;
 }
 
+/** Of each initiative that an organisation takes part in the rows of one kind. */
+function ofEach(rowsOf: (initiative: Initiative) => OwnedRow[]) {
+	return {
+		owned: async (own: Own) =>
+			(await initiativesOf(own)).flatMap((initiative) =>
+				rowsOf(initiative).map((row) => ({
+					initiativeId: initiative.id,
+					initiative: initiative.title,
+					...row
+				}))
+			)
+	};
+}
+
+const nameOf = ({ parties }: Initiative, id: string | null) =>
+	parties.find((party) => party.id === id)?.name ?? '';
+
 /** What an organisation takes along. A line stands beside each table that has to do with organisations. */
 export const organisationDeclarations: OrganisationDeclarations = {
-	initiative_party: {
-		owned: async (own) =>
-			(await initiativesOf(own)).flatMap(({ id, title, openedAt, parties }) =>
-				parties.map(({ name, municipality, since }) => ({
-					initiativeId: id,
-					initiative: title,
-					openedAt,
-					party: name,
-					municipality,
-					since
-				}))
-			)
-	},
+	initiative_party: ofEach(({ openedAt, goal, need, activities, output, outcome, parties }) =>
+		parties.map(({ name, municipality, since }) => ({
+			openedAt,
+			goal,
+			need,
+			activities,
+			output,
+			outcome,
+			party: name,
+			municipality,
+			since
+		}))
+	),
 	initiative_agreement: {
-		owned: async (own) =>
-			(await initiativesOf(own)).flatMap(({ id, agreements }) =>
-				agreements.map(({ title, state, stateAt, ...agreement }) => ({
-					initiativeId: id,
-					agreementId: agreement.id,
-					agreement: title,
-					state,
-					stateAt
-				}))
-			)
-	}
+		owned: async (own) => {
+			const rows: OwnedRow[] = [];
+			for (const initiative of await initiativesOf(own))
+				for (const { id, title, state, stateAt } of await agreementsOf(own.scope, initiative))
+					rows.push({ initiativeId: initiative.id, agreementId: id, agreement: title, state, stateAt });
+			return rows;
+		}
+	},
+	initiative_step: ofEach((initiative) =>
+		initiative.steps.map(({ kind, title, ownerId, dueOn, doneOn }) => ({
+			kind,
+			title,
+			owner: nameOf(initiative, ownerId),
+			dueOn,
+			doneOn
+		}))
+	),
+	initiative_pulse_answer: ofEach((initiative) =>
+		initiative.pulses.flatMap(({ openedOn, answers }) =>
+			answers.map(({ organisationId, scores, line }) => ({
+				openedOn,
+				party: nameOf(initiative, organisationId),
+				...scores,
+				line
+			}))
+		)
+	),
+	initiative_pulse_link: { notOwned: 'Links in mails, for one person each.' }
 };

@@ -1,7 +1,59 @@
-import type { Declarations } from '#platform/server/personal-data.ts';
+import { db } from '#platform/server/database.ts';
+import type { Declarations, Processing } from '#platform/server/personal-data.ts';
+
+const initiatives: Processing = {
+	name: 'Initiatives (samenwerkingen)',
+	purpose: 'Plan what organisations do together, ask each side how it goes, and help in time.',
+	people: 'Who leads an initiative for an organisation, and who says for it how it goes.',
+	recipients:
+		'The people of the parties, those of the boards of their schools, and the coordinators of the alliance.',
+	ground: 'legitimateInterest'
+};
+
+const byTombstone = (data: string) =>
+	({ personal: true, processing: initiatives, data, kept: 'As long as the initiative.' }) as const;
+
+const notPersonal = { personal: false } as const;
 
 export const declarations: Declarations = {
-	initiative: { personal: false },
-	initiative_agreement: { personal: false },
-	initiative_party: { personal: false }
+	initiative: notPersonal,
+	initiative_agreement: notPersonal,
+	initiative_check: byTombstone('Who ticked an item of a checklist.'),
+	initiative_fact: byTombstone('Who took it to a phase, or stopped it.'),
+	initiative_party: notPersonal,
+	initiative_process: notPersonal,
+	initiative_pulse: notPersonal,
+	initiative_pulse_answer: {
+		personal: true,
+		processing: initiatives,
+		data: 'How it goes by the judgement of a side, in figures and one line, and who answered for it.',
+		kept: 'As long as the initiative; without the name once that person left.',
+		export: async ({ personId }) =>
+			await db()
+				.selectFrom('initiativePulseAnswer')
+				.innerJoin('initiativePulse', 'initiativePulse.id', 'initiativePulseAnswer.pulseId')
+				.innerJoin('initiative', 'initiative.id', 'initiativePulse.initiativeId')
+				.select(['initiative.title', 'openedOn', 'scores', 'line', 'at'])
+				.where('byPerson', '=', personId)
+				.orderBy('at')
+				.execute(),
+		// What a side said stays, for it is the side's.
+		erase: async (trx, { personId }) =>
+			void (await trx
+				.updateTable('initiativePulseAnswer')
+				.set({ byPerson: null })
+				.where('byPerson', '=', personId)
+				.execute())
+	},
+	initiative_pulse_link: {
+		personal: true,
+		processing: initiatives,
+		data: 'To whom a link to answer by was mailed, and its hash.',
+		kept: 'As long as the initiative; until that person leaves.',
+		erase: async (trx, { personId }) =>
+			void (await trx.deleteFrom('initiativePulseLink').where('personId', '=', personId).execute())
+	},
+	initiative_review: byTombstone('Who wrote down what the parties found when they looked back.'),
+	initiative_signal: notPersonal,
+	initiative_step: byTombstone('Who finished a step of the plan.')
 };

@@ -424,6 +424,8 @@ async function bind(trx: Trx, agreement: Agreement, { at, by }: { at: Date; by: 
 		type: 'matching.agreementSigned',
 		agreementId: id,
 		title: content.title,
+		goal: content.goal,
+		reviews: content.reviews,
 		initiativeId: content.initiativeId,
 		partyIds,
 		at

@@ -1,10 +1,33 @@
-import { error } from '@sveltejs/kit';
-import { maySeeInitiativeHistory } from '#domains/initiatives/policy.ts';
-import { initiativeById } from '#domains/initiatives/server/queries.ts';
+import { error, redirect } from '@sveltejs/kit';
+import { checkItem, enterPhase } from '#domains/initiatives/server/commands.ts';
+import { agreementsOf, initiativeById, rightsIn } from '#domains/initiatives/server/queries.ts';
+import { localDay } from '#kernel/dates.ts';
+import { now } from '#platform/server/clock.ts';
+import { readForm, refuse } from '#src/forms.ts';
 
-export async function load({ locals, params }) {
+export async function load({ locals, params, url }) {
 	const initiative = await initiativeById(locals.scope, params.id);
 	if (!initiative) error(404, 'not found');
-	const partyIds = initiative.parties.map((party) => party.id);
-	return { initiative, maySeeHistory: maySeeInitiativeHistory(locals.scope.actor, { partyIds }) };
+	return {
+		initiative,
+		agreements: await agreementsOf(locals.scope, initiative),
+		...rightsIn(locals.scope, initiative),
+		today: localDay(now()),
+		saved: url.searchParams.has('saved')
+	};
 }
+
+export const actions = {
+	check: async ({ locals, params, request }) => {
+		const { values } = await readForm(request);
+		const result = await checkItem(locals.scope, { ...values, id: params.id });
+		if (!result.ok) return refuse(result, values);
+		redirect(303, `/${params.locale}/initiatives/${params.id}#phase`);
+	},
+	phase: async ({ locals, params, request }) => {
+		const { values } = await readForm(request);
+		const result = await enterPhase(locals.scope, { ...values, id: params.id });
+		if (!result.ok) return refuse(result, values);
+		redirect(303, `/${params.locale}/initiatives/${params.id}#phase`);
+	}
+};

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { id, required, text, version } from '#kernel/fields.ts';
+import processData from '#reference/initiative-process.json' with { type: 'json' };
+import { processSchema } from './engine/index.ts';
+
+/** The process that new initiatives are led by. Adding a phase, an item, a statement or a signal is an edit of the file. */
+export const REFERENCE_PROCESS = processSchema.parse(processData);
+
+export const LIMITS = {
+	goal: 300,
+	need: 300,
+	activities: 300,
+	output: 300,
+	outcome: 300,
+	title: 200,
+	line: 500,
+	works: 2000,
+	worksNot: 2000,
+	change: 2000
+} as const;
+
+/** How a goal is to come about, in the order in which it does. */
+export const CHAIN = ['need', 'activities', 'output', 'outcome'] as const;
+
+export const STEP_KINDS = ['milestone', 'task', 'decision'] as const;
+export type StepKind = (typeof STEP_KINDS)[number];
+
+export const REVIEW_DECISIONS = ['continue', 'adjust', 'stop'] as const;
+export type ReviewDecision = (typeof REVIEW_DECISIONS)[number];
+
+/** Nobody keeps a longer plan; a flood of forms ends here. */
+export const MOST_STEPS = 500;
+/** As far ahead as partners bind themselves: ten to twenty years. */
+export const YEARS_AHEAD = 20;
+
+const versioned = z.object({ id, version });
+const day = z.string().pipe(z.iso.date({ error: 'missing' }));
+
+export const goalInput = versioned.extend({
+	goal: required(LIMITS.goal),
+	need: text(LIMITS.need),
+	activities: text(LIMITS.activities),
+	output: text(LIMITS.output),
+	outcome: text(LIMITS.outcome)
+});
+
+export const phaseInput = versioned.extend({ phase: z.string() });
+
+export const checkInput = z.object({ id, item: z.string(), checked: z.enum(['yes', 'no']) });
+
+const step = {
+	kind: z.enum(STEP_KINDS, { error: 'missing' }),
+	title: required(LIMITS.title),
+	ownerId: z.union([z.literal('').transform(() => null), id]),
+	dueOn: day
+};
+
+/** The form chose the id of the step, so that a second click adds it once. */
+export const addStepInput = z.object({ id, stepId: id, ...step });
+export const changeStepInput = z.object({ id: id, version, ...step });
+export const finishStepInput = z.object({ id, done: z.enum(['yes', 'no']) });
+export const dropStepInput = versioned;
+
+/** `token` from the mailed link; scores come as one field per statement of the process. */
+export const pulseInput = z.object({
+	token: z.string(),
+	scores: z.record(
+		z.string(),
+		z.coerce.number({ error: 'missing' }).int('missing').min(1, 'missing').max(5, 'missing')
+	),
+	line: text(LIMITS.line)
+});
+
+export const reviewInput = versioned
+	.extend({
+		works: required(LIMITS.works),
+		worksNot: text(LIMITS.worksNot),
+		decision: z.enum(REVIEW_DECISIONS, { error: 'missing' }),
+		change: text(LIMITS.change),
+		nextOn: z.union([z.literal('').transform(() => null), day])
+	})
+	.superRefine(({ decision, change, nextOn }, context) => {
+		const missing = (path: string) =>
+			context.addIssue({ code: 'custom', message: 'missing', path: [path], input: '' });
+		if (decision !== 'continue' && change === '') missing('change');
+		if (decision !== 'stop' && nextOn === null) missing('nextOn');
+	});

@@ -1,0 +1,315 @@
+import { type AgreementSummary, agreementSummaries } from '#domains/matching/server/queries.ts';
+import {
+	type HistoryReader,
+	type OrganisationCard,
+	organisationCards,
+	personNames,
+	takingPart
+} from '#domains/organisations/server/queries.ts';
+import { localDay } from '#kernel/dates.ts';
+import { now } from '#platform/server/clock.ts';
+import { type Database, db, type Trx } from '#platform/server/database.ts';
+import type { Scope } from '#platform/server/scope.ts';
+import { assess, type Course, type Health, type Process } from '../engine/index.ts';
+import { mayLeadInitiative, maySeeInitiative, maySeeInitiativeHistory, maySeePortfolio } from '../policy.ts';
+import type { ReviewDecision, StepKind } from '../schema.ts';
+import { processById } from './process-queries.ts';
+import { type PulseRecord, pulsesOf } from './pulse-queries.ts';
+
+export type InitiativeParty = OrganisationCard & { since: Date };
+
+export type Step = {
+	id: string;
+	version: number;
+	kind: StepKind;
+	title: string;
+	ownerId: string | null;
+	dueOn: string;
+	doneOn: string | null;
+};
+
+export type Review = {
+	id: string;
+	dueOn: string;
+	heldOn: string | null;
+	decision: ReviewDecision | null;
+	works: string;
+	worksNot: string;
+	change: string;
+};
+
+type Row = {
+	id: string;
+	version: number;
+	title: string;
+	openedAt: Date;
+	processId: string | null;
+	goal: string;
+	need: string;
+	activities: string;
+	output: string;
+	outcome: string;
+};
+
+const COLUMNS = [
+	'id',
+	'version',
+	'title',
+	'openedAt',
+	'processId',
+	'goal',
+	'need',
+	'activities',
+	'output',
+	'outcome'
+] as const;
+
+/** An initiative with all that its pages and its signals need. */
+export type Initiative = Row & {
+	process: Process;
+	phase: { id: string; since: Date };
+	/** When and why it stopped. */
+	stopped: { at: Date; reason: string } | null;
+	parties: InitiativeParty[];
+	checked: string[];
+	/** By day. */
+	steps: Step[];
+	reviews: Review[];
+	/** Oldest first. */
+	pulses: PulseRecord[];
+	health: Health;
+};
+
+async function partiesOf(source: Database | Trx, initiativeId: string): Promise<InitiativeParty[]> {
+	const rows = await source
+		.selectFrom('initiativeParty')
+		.select(['organisationId', 'since'])
+		.where('initiativeId', '=', initiativeId)
+		.orderBy('since')
+		.orderBy('organisationId')
+		.execute();
+	const cards = await organisationCards(rows.map((row) => row.organisationId));
+	return rows.flatMap(({ organisationId, since }) => {
+		const card = cards.get(organisationId);
+		return card ? [{ ...card, since }] : [];
+	});
+}
+
+async function newestFact(source: Database | Trx, initiativeId: string, kind: 'phase' | 'stopped') {
+	return await source
+		.selectFrom('initiativeFact')
+		.select(['detail', 'at'])
+		.where('initiativeId', '=', initiativeId)
+		.where('kind', '=', kind)
+		.orderBy('id', 'desc')
+		.limit(1)
+		.executeTakeFirst();
+}
+
+async function stepsOf(source: Database | Trx, initiativeId: string): Promise<Step[]> {
+	const rows = await source
+		.selectFrom('initiativeStep')
+		.select(['id', 'version', 'kind', 'title', 'ownerId', 'dueOn', 'doneOn'])
+		.where('initiativeId', '=', initiativeId)
+		.where('droppedAt', 'is', null)
+		.orderBy('dueOn')
+		.orderBy('id')
+		.execute();
+	return rows as Step[];
+}
+
+async function reviewsOf(source: Database | Trx, initiativeId: string): Promise<Review[]> {
+	const rows = await source
+		.selectFrom('initiativeReview')
+		.select(['id', 'dueOn', 'heldOn', 'decision', 'works', 'worksNot', 'change'])
+		.where('initiativeId', '=', initiativeId)
+		.orderBy('dueOn')
+		.execute();
+	return rows as Review[];
+}
+
+/** How it went, as the rules for signals want to know it. */
+function courseOf(initiative: Omit<Initiative, 'health'>): Course {
+	return {
+		startedOn: localDay(initiative.openedAt),
+		goal: initiative.goal,
+		parties: initiative.parties.map(({ id, name, since }) => ({ id, name, since: localDay(since) })),
+		steps: initiative.steps.filter(({ kind }) => kind !== 'decision'),
+		reviews: initiative.reviews,
+		pulses: initiative.pulses.map(({ openedOn, closesOn, answers }) => ({
+			openedOn,
+			closesOn,
+			answers: answers.map(({ organisationId, scores }) => ({ partyId: organisationId, scores }))
+		}))
+	};
+}
+
+/** An initiative as it is, for whoever asks: the caller decides who may see it. */
+export async function readInitiative(source: Database | Trx, id: string): Promise<Initiative | null> {
+	const row = await source.selectFrom('initiative').select(COLUMNS).where('id', '=', id).executeTakeFirst();
+	if (!row) return null;
+	const process = await processById(row.processId, source);
+	const phase = await newestFact(source, id, 'phase');
+	const stop = await newestFact(source, id, 'stopped');
+	const checks = await source
+		.selectFrom('initiativeCheck')
+		.select('item')
+		.where('initiativeId', '=', id)
+		.execute();
+	const initiative = {
+		...row,
+		process,
+		phase: { id: phase?.detail ?? process.opensIn, since: phase?.at ?? row.openedAt },
+		stopped: stop ? { at: stop.at, reason: stop.detail } : null,
+		parties: await partiesOf(source, id),
+		checked: checks.map(({ item }) => item),
+		steps: await stepsOf(source, id),
+		reviews: await reviewsOf(source, id),
+		pulses: await pulsesOf(source, id)
+	};
+	const health: Health = initiative.stopped
+		? { light: 'green', signals: [] }
+		: assess(courseOf(initiative), process, localDay(now()));
+	return { ...initiative, health };
+}
+
+const partyIdsOf = ({ parties }: Initiative) => parties.map(({ id }) => id);
+
+export async function initiativeById(scope: Scope, id: string): Promise<Initiative | null> {
+	const initiative = await readInitiative(db(), id);
+	return initiative && maySeeInitiative(scope.actor, { partyIds: partyIdsOf(initiative) })
+		? initiative
+		: null;
+}
+
+/** Whether this reader keeps its goal, plan and reviews, and what they may read of it. */
+export function rightsIn(scope: Scope, initiative: Initiative): { mayLead: boolean; maySeeHistory: boolean } {
+	const partyIds = partyIdsOf(initiative);
+	return {
+		mayLead: mayLeadInitiative(scope.actor, { partyIds, stopped: initiative.stopped !== null }),
+		maySeeHistory: maySeeInitiativeHistory(scope.actor, { partyIds })
+	};
+}
+
+/** The agreements of an initiative. What is in them is for their own parties. */
+export async function agreementsOf(scope: Scope, { id }: Initiative): Promise<AgreementSummary[]> {
+	const rows = await db()
+		.selectFrom('initiativeAgreement')
+		.select('agreementId')
+		.where('initiativeId', '=', id)
+		.orderBy('since')
+		.execute();
+	return await agreementSummaries(
+		scope,
+		rows.map(({ agreementId }) => agreementId)
+	);
+}
+
+/** Who answered the pulses for its side, by name, for the page. */
+export async function answerers({ pulses }: Initiative): Promise<Map<string, string>> {
+	return await personNames(pulses.flatMap(({ answers }) => answers.map(({ byPerson }) => byPerson)));
+}
+
+/** The initiative that a signed agreement belongs to. The caller's own query decided that the agreement may be seen. */
+export async function initiativeOfAgreement(agreementId: string): Promise<string | null> {
+	const row = await db()
+		.selectFrom('initiativeAgreement')
+		.select('initiativeId')
+		.where('agreementId', '=', agreementId)
+		.executeTakeFirst();
+	return row?.initiativeId ?? null;
+}
+
+export type InitiativeLine = { id: string; title: string; openedAt: Date };
+
+/** The initiatives of one of these organisations, newest first: an agreement between them may become part of one. */
+export async function initiativesOf(
+	scope: Scope,
+	organisationIds: readonly string[]
+): Promise<InitiativeLine[]> {
+	if (organisationIds.length === 0) return [];
+	const rows = await db()
+		.selectFrom('initiative')
+		.innerJoin('initiativeParty', 'initiativeParty.initiativeId', 'initiative.id')
+		.select(['initiative.id', 'initiative.title', 'initiative.openedAt'])
+		.distinct()
+		.where('initiativeParty.organisationId', 'in', organisationIds)
+		.orderBy('initiative.openedAt', 'desc')
+		.limit(100)
+		.execute();
+	const seen = await Promise.all(
+		rows.map(async (row) => {
+			const partyIds = (await partiesOf(db(), row.id)).map((party) => party.id);
+			return maySeeInitiative(scope.actor, { partyIds }) ? [row] : [];
+		})
+	);
+	return seen.flat();
+}
+
+/** The initiatives that this person's organisations take part in. */
+export async function ownInitiatives(scope: Scope): Promise<InitiativeLine[]> {
+	const { actor } = scope;
+	if (actor.kind !== 'person') return [];
+	const own = actor.memberships.map((membership) => membership.organisationId);
+	return await initiativesOf(scope, [...own, ...actor.boardSchoolIds]);
+}
+
+const WORST_FIRST = { red: 0, amber: 1, green: 2 } as const;
+/** More than this nobody reads on one page. */
+const MOST_LISTED = 100;
+
+/** What somebody follows: all of the alliance for who coordinates it, or else their own; what needs help first. */
+export async function initiativesFollowed(scope: Scope): Promise<Initiative[]> {
+	const lines = maySeePortfolio(scope.actor)
+		? await db()
+				.selectFrom('initiative')
+				.select(['id', 'title', 'openedAt'])
+				.orderBy('openedAt', 'desc')
+				.limit(MOST_LISTED)
+				.execute()
+		: await ownInitiatives(scope);
+	const found: Initiative[] = [];
+	for (const { id } of lines) {
+		const initiative = await initiativeById(scope, id);
+		if (initiative) found.push(initiative);
+	}
+	return found.sort(
+		(a, b) =>
+			Number(a.stopped !== null) - Number(b.stopped !== null) ||
+			WORST_FIRST[a.health.light] - WORST_FIRST[b.health.light] ||
+			b.openedAt.getTime() - a.openedAt.getTime()
+	);
+}
+
+/** Those that haven't stopped: for the daily look. */
+export async function runningInitiatives(): Promise<string[]> {
+	const rows = await db()
+		.selectFrom('initiative')
+		.select('id')
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('initiativeFact')
+						.select('initiativeFact.id')
+						.whereRef('initiativeFact.initiativeId', '=', 'initiative.id')
+						.where('initiativeFact.kind', '=', 'stopped')
+				)
+			)
+		)
+		.execute();
+	return rows.map(({ id }) => id);
+}
+
+export const initiativeHistory: HistoryReader = async (scope, id) => {
+	const initiative = await initiativeById(scope, id);
+	const partyIds = initiative ? partyIdsOf(initiative) : [];
+	if (!initiative || !maySeeInitiativeHistory(scope.actor, { partyIds })) return null;
+	return {
+		title: initiative.title,
+		path: `initiatives/${id}`,
+		objects: [{ type: 'initiative', ids: [id] }],
+		without: [],
+		organisations: await takingPart(partyIds),
+		named: false
+	};
+};

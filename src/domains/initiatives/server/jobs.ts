@@ -1,0 +1,27 @@
+import { log } from '#platform/server/log.ts';
+import { mintScope } from '#platform/server/scope.ts';
+import { OPEN_PULSE, openPulse, REMIND_PULSE, remindPulse, watchInitiative } from './commands.ts';
+import { runningInitiatives } from './queries.ts';
+
+const system = mintScope({ kind: 'system' });
+
+/** What this domain does when a deadline passes. */
+export const deadlineHandlers: Record<string, (objectId: string) => Promise<void>> = {
+	[OPEN_PULSE]: async (id) => void (await openPulse(system, { id })),
+	[REMIND_PULSE]: async (id) => void (await remindPulse(system, { id }))
+};
+
+export const WATCH_INITIATIVES = 'initiatives.watch';
+
+/** Looks every morning how each initiative goes. One for which it fails doesn't keep the others waiting. */
+export async function watchInitiatives(): Promise<void> {
+	for (const id of await runningInitiatives())
+		try {
+			await watchInitiative(system, { id });
+		} catch (error) {
+			log.error(
+				{ initiative: id, error: error instanceof Error ? error.message : 'unknown' },
+				'watching failed'
+			);
+		}
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { m } from '#messages';
+import { spokespeopleOf } from '#domains/organisations/server/queries.ts';
+import { addDays, localDay, startOfDay } from '#kernel/dates.ts';
+import { failure } from '#kernel/result.ts';
+import { addressOf } from '#platform/server/addresses.ts';
+import { command, done } from '#platform/server/command.ts';
+import type { Trx } from '#platform/server/database.ts';
+import { closeDeadline, setDeadline } from '#platform/server/deadlines.ts';
+import { hashSecret, newId, newToken } from '#platform/server/ids.ts';
+import { queueMail } from '#platform/server/mail.ts';
+import { pulseInput } from '../schema.ts';
+import { OPEN_PULSE } from './initiative-commands.ts';
+import { type Initiative, readInitiative } from './initiative-queries.ts';
+import { pulseByToken } from './pulse-queries.ts';
+
+export const REMIND_PULSE = 'initiative.pulseReminder';
+
+const bySystem = z.object({ id: z.uuid() });
+
+/** Mails everybody who speaks for a side a link of their own. */
+async function mailSide(
+	trx: Trx,
+	initiative: Initiative,
+	pulse: { id: string; closesOn: string },
+	{ organisationId, occasion }: { organisationId: string; occasion: 'asked' | 'reminded' }
+): Promise<void> {
+	const worksUntil = addDays(startOfDay(pulse.closesOn), 1);
+	for (const { personId, email, name, locale } of await spokespeopleOf(trx, organisationId)) {
+		const token = newToken();
+		await trx
+			.insertInto('initiativePulseLink')
+			.values({ id: newId(), pulseId: pulse.id, organisationId, personId, tokenHash: hashSecret(token) })
+			.execute();
+		const title = initiative.title;
+		await queueMail(trx, {
+			to: email,
+			locale,
+			subject: m[`initiatives.mail.pulse.${occasion}`]({ title }, { locale }),
+			paragraphs: [
+				m['initiatives.mail.greeting']({ name }, { locale }),
+				m['initiatives.mail.pulse.body']({ title }, { locale }),
+				m['initiatives.mail.pulse.readers']({}, { locale })
+			],
+			action: {
+				label: m['initiatives.mail.pulse.action']({}, { locale }),
+				url: addressOf(locale, `pulse/${token}`)
+			},
+			smallPrint: m['initiatives.mail.pulse.smallPrint']({}, { locale }),
+			worksUntil
+		});
+	}
+}
+
+/** Asks every side how it goes, and notes when to ask again. */
+export const openPulse = command({
+	name: 'initiatives.openPulse',
+	input: bySystem,
+	authorize: async ({ trx, actor, input }) =>
+		actor.kind === 'system' ? await readInitiative(trx, input.id) : null,
+	run: async ({ trx, input: { id }, subject: initiative, now }) => {
+		const { pulse: rhythm } = initiative.process;
+		if (initiative.stopped) {
+			await closeDeadline(trx, OPEN_PULSE, id);
+			return failure('stopped');
+		}
+		await setDeadline(trx, OPEN_PULSE, id, addDays(now, rhythm.everyDays));
+		const pulse = {
+			id: newId(),
+			openedOn: localDay(now),
+			closesOn: localDay(addDays(now, rhythm.openDays))
+		};
+		await trx
+			.insertInto('initiativePulse')
+			.values({ ...pulse, initiativeId: id })
+			.execute();
+		await setDeadline(trx, REMIND_PULSE, pulse.id, addDays(now, rhythm.remindAfterDays));
+		for (const party of initiative.parties)
+			await mailSide(trx, initiative, pulse, { organisationId: party.id, occasion: 'asked' });
+		return done('initiative', id, { pulseId: pulse.id });
+	}
+});
+
+/** Asks the sides once more that haven't answered. */
+export const remindPulse = command({
+	name: 'initiatives.remindPulse',
+	input: bySystem,
+	authorize: async ({ trx, actor, input }) => {
+		if (actor.kind !== 'system') return null;
+		const row = await trx
+			.selectFrom('initiativePulse')
+			.select('initiativeId')
+			.where('id', '=', input.id)
+			.executeTakeFirst();
+		return row ? await readInitiative(trx, row.initiativeId) : null;
+	},
+	run: async ({ trx, input: { id }, subject: initiative, now }) => {
+		await closeDeadline(trx, REMIND_PULSE, id);
+		const pulse = initiative.pulses.find((one) => one.id === id);
+		if (initiative.stopped || !pulse || pulse.closesOn < localDay(now)) return failure('expired');
+		const answered = new Set(pulse.answers.map(({ organisationId }) => organisationId));
+		for (const party of initiative.parties)
+			if (!answered.has(party.id))
+				await mailSide(trx, initiative, pulse, { organisationId: party.id, occasion: 'reminded' });
+		return done('initiative', initiative.id, null);
+	}
+});
+
+/** Says for one side how it goes. Who holds the link speaks for it; until the last day it can be changed. */
+export const answerPulse = command({
+	name: 'initiatives.answerPulse',
+	input: pulseInput,
+	authorize: async ({ trx, input }) => await pulseByToken(input.token, trx),
+	run: async ({ trx, input: { scores, line }, subject: link, now }) => {
+		if (link.problem) return failure(link.problem);
+		const asked = link.process.pulse.statements.map(({ id }) => id);
+		if (asked.some((id) => scores[id] === undefined)) return failure('incomplete');
+		const answer = {
+			scores: JSON.stringify(Object.fromEntries(asked.map((id) => [id, scores[id]]))),
+			line,
+			at: now,
+			byPerson: link.personId
+		};
+		await trx
+			.insertInto('initiativePulseAnswer')
+			.values({ pulseId: link.pulseId, organisationId: link.organisationId, ...answer })
+			.onConflict((conflict) => conflict.columns(['pulseId', 'organisationId']).doUpdateSet(answer))
+			.execute();
+		return done('initiative', link.initiativeId, null);
+	}
+});

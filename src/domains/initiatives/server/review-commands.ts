@@ -1,0 +1,66 @@
+import { m } from '#messages';
+import { spokespeopleOf } from '#domains/organisations/server/queries.ts';
+import { personIdOf } from '#kernel/actor.ts';
+import { addDays, localDay } from '#kernel/dates.ts';
+import { failure } from '#kernel/result.ts';
+import { addressOf } from '#platform/server/addresses.ts';
+import { command, done } from '#platform/server/command.ts';
+import type { Trx } from '#platform/server/database.ts';
+import { closeDeadline } from '#platform/server/deadlines.ts';
+import { newId } from '#platform/server/ids.ts';
+import { queueMail } from '#platform/server/mail.ts';
+import { bumpVersion } from '#platform/server/version.ts';
+import { reviewInput, YEARS_AHEAD } from '../schema.ts';
+import { addFact, agreeOnReviews, ledInitiative, OPEN_PULSE } from './initiative-commands.ts';
+import type { Initiative } from './initiative-queries.ts';
+
+/**
+ * Writes down what the parties found when they looked back: of the review that was due last, or of one in between. A stop
+ * ends the initiative, and everybody in it hears why.
+ */
+export const holdReview = command({
+	name: 'initiatives.holdReview',
+	input: reviewInput,
+	authorize: ({ trx, actor, input }) => ledInitiative(trx, actor, input.id),
+	run: async ({ trx, actor, input, subject: initiative, now }) => {
+		const { id, version, decision, change, nextOn, works, worksNot } = input;
+		const today = localDay(now);
+		if (nextOn && nextOn <= today) return failure('dateInPast');
+		if (nextOn && nextOn > localDay(addDays(now, YEARS_AHEAD * 366))) return failure('dayTooFar');
+		if (!(await bumpVersion(trx, 'initiative', id, version))) return failure('stale');
+		const due = initiative.reviews.findLast(({ heldOn, dueOn }) => heldOn === null && dueOn <= today);
+		const found = { heldOn: today, decision, works, worksNot, change, byPerson: personIdOf(actor) };
+		await trx
+			.insertInto('initiativeReview')
+			.values({ id: due?.id ?? newId(), initiativeId: id, dueOn: due?.dueOn ?? today, ...found })
+			.onConflict((conflict) => conflict.columns(['initiativeId', 'dueOn']).doUpdateSet(found))
+			.execute();
+		if (decision === 'stop') {
+			await addFact(trx, id, { kind: 'stopped', detail: change, at: now, by: actor });
+			await closeDeadline(trx, OPEN_PULSE, id);
+			await tellOfStop(trx, initiative, change);
+		} else if (nextOn) await agreeOnReviews(trx, id, [nextOn]);
+		return done('initiative', id, null);
+	}
+});
+
+async function tellOfStop(trx: Trx, { id, title, parties }: Initiative, reason: string): Promise<void> {
+	for (const party of parties)
+		for (const { email, name, locale } of await spokespeopleOf(trx, party.id))
+			await queueMail(trx, {
+				to: email,
+				locale,
+				subject: m['initiatives.mail.stopped.subject']({ title }, { locale }),
+				paragraphs: [
+					m['initiatives.mail.greeting']({ name }, { locale }),
+					m['initiatives.mail.stopped.body']({ title }, { locale }),
+					reason,
+					m['initiatives.mail.stopped.after']({}, { locale })
+				],
+				action: {
+					label: m['initiatives.mail.stopped.action']({}, { locale }),
+					url: addressOf(locale, `initiatives/${id}`)
+				},
+				smallPrint: m['initiatives.mail.stopped.smallPrint']({}, { locale })
+			});
+}
