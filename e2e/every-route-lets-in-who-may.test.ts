@@ -154,6 +154,12 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 	'/[locale=locale]/initiatives/[id=id]/goal': [
 		{ path: 'initiative/goal', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404, 404) }
 	],
+	'/[locale=locale]/initiatives/[id=id]/people': [
+		{ path: 'initiative/people', cells: row('sign in', 404, 200, 200, 200, 404, 404, 200, 404) }
+	],
+	'/[locale=locale]/initiatives/[id=id]/people/[person=id]': [
+		{ path: 'professional', cells: row('sign in', 404, 200, 200, 200, 404, 404, 200, 404) }
+	],
 	'/[locale=locale]/initiatives/[id=id]/plan': [
 		{ path: 'initiative/plan', cells: row('sign in', 404, 200, 200, 200, 404, 404, 200, 404) }
 	],
@@ -493,6 +499,28 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 	],
 	['adds to a plan', 'initiative/plan?/add', { title: '' }, 422, ['school coordinator', 'board coordinator']],
 	['takes a step out of a plan', 'step?/drop', OLD, 409, ['school coordinator', 'board coordinator']],
+	['adds who comes', 'initiative/people', { name: '' }, 422, ['school coordinator', 'board coordinator']],
+	[
+		'says that a certificate was seen',
+		'professional?/conduct',
+		{ nextCheckOn: '' },
+		422,
+		['school coordinator', 'board coordinator']
+	],
+	[
+		'adds an hour to a timetable',
+		'professional?/visit',
+		{ weekday: '9' },
+		422,
+		['school coordinator', 'board coordinator']
+	],
+	[
+		'lets somebody come no more',
+		'professional?/remove',
+		OLD,
+		409,
+		['school coordinator', 'board coordinator']
+	],
 	[
 		'looks back',
 		'initiative/review',
@@ -597,6 +625,10 @@ beforeAll(async () => {
 	places.member = `/nl${pathOf(coordinator)}`;
 	await go(coordinator, '/nl/initiatives');
 	places.initiative = (await coordinator.locator('main h2 a').first().getAttribute('href')) ?? '';
+	await go(coordinator, `${places.initiative}/people`);
+	await coordinator.getByLabel('Naam').fill('Ali Lezer');
+	await press(coordinator, 'Voeg toe');
+	places.professional = `/nl${pathOf(coordinator)}`;
 	await go(coordinator, `${places.initiative}/plan`);
 	places.step = (await coordinator.locator('main .entry a').first().getAttribute('href')) ?? '';
 	const alliance = await open({ as: PERSONAS['alliance coordinator'] });

@@ -126,6 +126,36 @@ export const PAGES: readonly PageState[] = [
 		then: submit
 	},
 	{
+		name: 'initiative-people',
+		route: `${L}/initiatives/[id=id]/people`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.running}/people`
+	},
+	{
+		name: 'initiative-people-empty',
+		route: `${L}/initiatives/[id=id]/people`,
+		as: 'schoolCoordinator',
+		status: 422,
+		open: (w) => `${w.initiative}/people`,
+		then: submit
+	},
+	{
+		name: 'initiative-person',
+		route: `${L}/initiatives/[id=id]/people/[person=id]`,
+		as: 'schoolCoordinator',
+		open: (w) => w.professional
+	},
+	{
+		name: 'initiative-person-errors',
+		route: `${L}/initiatives/[id=id]/people/[person=id]`,
+		as: 'schoolCoordinator',
+		status: 422,
+		open: (w) => w.professional,
+		then: async (page) => {
+			await arrive(page, () => page.locator('form[action="?/conduct"] button').click());
+		}
+	},
+	{
 		name: 'initiative-step',
 		route: `${L}/initiatives/[id=id]/plan/[step=id]`,
 		as: 'schoolCoordinator',
@@ -1351,6 +1381,7 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 	await go(school, `/nl${running}/plan`);
 	await follow(school, /Twee reservecoaches/);
 	const step = pathOf(school);
+	const professional = await behind(`/nl${running}/people`, 'Sven Aertsen');
 	await context.close();
 	await partnerContext.close();
 	const bankContext = await browser.newContext({ baseURL, locale: 'nl-NL' });
@@ -1433,6 +1464,7 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 		initiative,
 		running,
 		step,
+		professional,
 		talkProposed,
 		talkNameless,
 		partner,

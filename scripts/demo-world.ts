@@ -669,6 +669,8 @@ async function fillRounds(trx: Trx): Promise<void> {
 	}
 }
 
+const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+
 /** What runs already, with its plan, its reviews and how each side says it goes. */
 async function fillInitiatives(trx: Trx): Promise<void> {
 	const inDays = (days: number) => localDay(addDays(now(), days));
@@ -749,6 +751,50 @@ async function fillInitiatives(trx: Trx): Promise<void> {
 						scores: JSON.stringify(Object.fromEntries(pulse.statements.map(({ id }, i) => [id, scores[i]!]))),
 						line,
 						at: morning(daysAgo - 2)
+					}))
+				)
+				.execute();
+		}
+		for (const person of each.professionals) {
+			const professionalId = idOf('professional', `${key} ${person.key}`);
+			await trx
+				.insertInto('professional')
+				.values({
+					id: professionalId,
+					initiativeId,
+					organisationId: parties[person.party]!,
+					name: person.name,
+					role: person.role,
+					addedAt: openedAt
+				})
+				.execute();
+			await trx
+				.insertInto('professionalCheck')
+				.values(
+					person.checks.map(({ seenDaysAgo, issuedDaysAgo, nextInDays }) => ({
+						professionalId,
+						kind: 'conduct',
+						schoolId: parties[0]!,
+						seenBy: byPerson,
+						seenOn: inDays(-seenDaysAgo),
+						issuedOn: inDays(-issuedDaysAgo),
+						nextCheckOn: inDays(nextInDays)
+					}))
+				)
+				.execute();
+			await trx
+				.insertInto('visit')
+				.values(
+					person.visits.map(({ key: visit, from, to, frees, ...told }) => ({
+						...told,
+						id: idOf('visit', `${key} ${visit}`),
+						professionalId,
+						schoolId: parties[0]!,
+						startsAt: minutesOf(from),
+						endsAt: minutesOf(to),
+						freesMinutes: frees,
+						fromOn: inDays(-100),
+						untilOn: inDays(200)
 					}))
 				)
 				.execute();

@@ -65,6 +65,8 @@ export const routeAccess: Record<Route, Access> = {
 	'/[locale=locale]/initiatives': 'person',
 	'/[locale=locale]/initiatives/[id=id]': 'person',
 	'/[locale=locale]/initiatives/[id=id]/goal': 'person',
+	'/[locale=locale]/initiatives/[id=id]/people': 'person',
+	'/[locale=locale]/initiatives/[id=id]/people/[person=id]': 'person',
 	'/[locale=locale]/initiatives/[id=id]/plan': 'person',
 	'/[locale=locale]/initiatives/[id=id]/plan/[step=id]': 'person',
 	'/[locale=locale]/initiatives/[id=id]/review': 'person',

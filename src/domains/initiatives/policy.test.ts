@@ -1,40 +1,58 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '#kernel/actor.ts';
 import { person } from '../../../test/actors.ts';
-import { mayLeadInitiative, maySeeInitiative, maySeeInitiativeHistory, maySeePortfolio } from './policy.ts';
+import {
+	mayCheckProfessional,
+	mayLeadInitiative,
+	maySeeInitiative,
+	maySeeInitiativeHistory,
+	maySeePortfolio
+} from './policy.ts';
 
 const at = (organisationId: string, role: 'member' | 'coordinator') =>
 	person({ memberships: [{ organisationId, role, checked: true }] });
 
 const partyIds = ['school', 'partner'];
 
-describe('an initiative of a school and a partner: who sees it, its history and all initiatives, and who leads it', () => {
-	it.each<[string, Actor, boolean, boolean, boolean, boolean]>([
-		['a visitor', { kind: 'visitor' }, false, false, false, false],
-		['somebody without an organisation', person({}), false, false, false, false],
-		['a member of the school', at('school', 'member'), true, false, false, false],
-		['a coordinator of the school', at('school', 'coordinator'), true, true, true, false],
-		['a coordinator of its board', person({ boardSchoolIds: ['school'] }), true, true, true, false],
-		['a member of the partner', at('partner', 'member'), true, false, false, false],
-		['a coordinator of the partner', at('partner', 'coordinator'), true, true, true, false],
-		['a coordinator elsewhere', at('elsewhere', 'coordinator'), false, false, false, false],
-		['a coordinator of the alliance', person({ allianceRoles: ['coordinator'] }), true, true, false, true],
-		['a researcher', person({ allianceRoles: ['researcher'] }), false, false, false, false],
-		['an administrator', person({ allianceRoles: ['administrator'] }), false, false, false, false],
+describe('an initiative of a school and a partner: who sees it and its history, leads it, says what the school saw, and sees all', () => {
+	it.each<[string, Actor, boolean, boolean, boolean, boolean, boolean]>([
+		['a visitor', { kind: 'visitor' }, false, false, false, false, false],
+		['somebody without an organisation', person({}), false, false, false, false, false],
+		['a member of the school', at('school', 'member'), true, false, false, false, false],
+		['a coordinator of the school', at('school', 'coordinator'), true, true, true, true, false],
+		['a coordinator of its board', person({ boardSchoolIds: ['school'] }), true, true, true, true, false],
+		['a member of the partner', at('partner', 'member'), true, false, false, false, false],
+		['a coordinator of the partner', at('partner', 'coordinator'), true, true, true, false, false],
+		['a coordinator elsewhere', at('elsewhere', 'coordinator'), false, false, false, false, false],
+		[
+			'a coordinator of the alliance',
+			person({ allianceRoles: ['coordinator'] }),
+			true,
+			true,
+			false,
+			false,
+			true
+		],
+		['a researcher', person({ allianceRoles: ['researcher'] }), false, false, false, false, false],
+		['an administrator', person({ allianceRoles: ['administrator'] }), false, false, false, false, false],
 		[
 			'the holder of a mailed link',
 			{ kind: 'link', linkId: 'l', requestId: 'r', partnerId: 'partner' },
 			false,
 			false,
 			false,
+			false,
 			false
 		],
-		['the application itself', { kind: 'system' }, true, false, false, false]
-	])('%s', (_, actor, sees, history, leads, portfolio) => {
+		['the application itself', { kind: 'system' }, true, false, false, false, false]
+	])('%s', (_, actor, sees, history, leads, checks, portfolio) => {
 		expect(maySeeInitiative(actor, { partyIds })).toBe(sees);
 		expect(maySeeInitiativeHistory(actor, { partyIds })).toBe(history);
 		expect(mayLeadInitiative(actor, { partyIds, stopped: false })).toBe(leads);
 		expect(mayLeadInitiative(actor, { partyIds, stopped: true })).toBe(false);
 		expect(maySeePortfolio(actor)).toBe(portfolio);
+		expect(mayCheckProfessional(actor, { schoolId: 'school', partyIds, stopped: false })).toBe(checks);
+		expect(mayCheckProfessional(actor, { schoolId: 'school', partyIds: [], stopped: false })).toBe(false);
+		expect(mayCheckProfessional(actor, { schoolId: 'school', partyIds, stopped: true })).toBe(false);
 	});
 });

@@ -24,6 +24,14 @@ export function mayLeadInitiative(
 	return !stopped && partyIds.some((id) => actsFor(actor, id));
 }
 
+/** A school says itself that it saw a certificate of who comes among its children; nobody says it for the school. */
+export function mayCheckProfessional(
+	actor: Actor,
+	{ schoolId, partyIds, stopped }: Parties & { schoolId: string; stopped: boolean }
+): boolean {
+	return !stopped && partyIds.includes(schoolId) && actsFor(actor, schoolId);
+}
+
 /** All initiatives of the alliance, and how they go. */
 export function maySeePortfolio(actor: Actor): boolean {
 	return hasAllianceRole(actor, 'coordinator');

@@ -1,12 +1,21 @@
 import { z } from 'zod';
 import { id, required, text, version } from '#kernel/fields.ts';
 import processData from '#reference/initiative-process.json' with { type: 'json' };
-import { processSchema } from './engine/index.ts';
+import visitData from '#reference/visits.json' with { type: 'json' };
+import { processSchema, visitRulesSchema } from './engine/index.ts';
 
 /** The process that new initiatives are led by. Adding a phase, an item, a statement or a signal is an edit of the file. */
 export const REFERENCE_PROCESS = processSchema.parse(processData);
 
+/** Roles of who comes, and how fresh certificates must be. */
+export const VISIT_RULES = visitRulesSchema.parse(visitData);
+
 export const LIMITS = {
+	name: 120,
+	subject: 120,
+	pupils: 80,
+	room: 80,
+	responsible: 120,
 	goal: 300,
 	need: 300,
 	activities: 300,
@@ -85,3 +94,58 @@ export const reviewInput = versioned
 		if (decision !== 'continue' && change === '') missing('change');
 		if (decision !== 'stop' && nextOn === null) missing('nextOn');
 	});
+
+const roleIds = new Set(VISIT_RULES.roles.map((role) => role.id));
+
+/** The form chose the id, so that a second click adds somebody once. */
+export const addProfessionalInput = z.object({
+	id,
+	professionalId: id,
+	organisationId: id,
+	name: required(LIMITS.name),
+	role: z.string().refine((role) => roleIds.has(role), 'missing')
+});
+
+export const removeProfessionalInput = versioned;
+
+/** A certificate was seen; in the Netherlands with the day on which it was issued. */
+export const conductInput = z.object({
+	id,
+	schoolId: id,
+	issuedOn: z.union([z.literal('').transform(() => null), day]),
+	nextCheckOn: day
+});
+
+export const didacticInput = z.object({ id, schoolId: id });
+
+/** "13:30", in minutes from midnight. */
+const clock = z
+	.string()
+	.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'missing')
+	.transform((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
+
+export const addVisitInput = z
+	.object({
+		/** Of the professional. */
+		id,
+		visitId: id,
+		schoolId: id,
+		weekday: z.coerce.number().int().min(1, 'missing').max(5, 'missing'),
+		startsAt: clock,
+		endsAt: clock,
+		subject: required(LIMITS.subject),
+		pupils: required(LIMITS.pupils),
+		room: text(LIMITS.room),
+		responsible: required(LIMITS.responsible),
+		freesMinutes: z.coerce.number().int('notANumber').min(0, 'notANumber').max(600, 'notANumber'),
+		fromOn: day,
+		untilOn: day
+	})
+	.superRefine(({ startsAt, endsAt, fromOn, untilOn }, context) => {
+		const refuse = (path: string) =>
+			context.addIssue({ code: 'custom', message: 'beforeStart', path: [path], input: '' });
+		if (endsAt <= startsAt) refuse('endsAt');
+		if (untilOn < fromOn) refuse('untilOn');
+	});
+
+export const endVisitInput = versioned;

@@ -619,6 +619,28 @@ export interface Person {
   updatedAt: Date;
 }
 
+export interface Professional {
+  addedAt: Date;
+  id: string;
+  initiativeId: string;
+  leftAt: Date | null;
+  name: string;
+  organisationId: string;
+  role: string;
+  version: Generated<number>;
+}
+
+export interface ProfessionalCheck {
+  id: Generated<number>;
+  issuedOn: string | null;
+  kind: string;
+  nextCheckOn: string | null;
+  professionalId: string;
+  schoolId: string;
+  seenBy: string | null;
+  seenOn: string;
+}
+
 export interface QuestionPromise {
   answeredAt: Date | null;
   answeredIn: string | null;
@@ -758,6 +780,24 @@ export interface Verification {
   value: string;
 }
 
+export interface Visit {
+  endedAt: Date | null;
+  endsAt: number;
+  freesMinutes: number;
+  fromOn: string;
+  id: string;
+  professionalId: string;
+  pupils: string;
+  responsible: string;
+  room: string;
+  schoolId: string;
+  startsAt: number;
+  subject: string;
+  untilOn: string;
+  version: Generated<number>;
+  weekday: number;
+}
+
 export interface DB {
   account: Account;
   agreement: Agreement;
@@ -813,6 +853,8 @@ export interface DB {
   passkey: Passkey;
   passkeyChallenge: PasskeyChallenge;
   person: Person;
+  professional: Professional;
+  professionalCheck: ProfessionalCheck;
   questionPromise: QuestionPromise;
   rankingWeights: RankingWeights;
   rateLimit: RateLimit;
@@ -828,4 +870,5 @@ export interface DB {
   threadReading: ThreadReading;
   toldItem: ToldItem;
   verification: Verification;
+  visit: Visit;
 }

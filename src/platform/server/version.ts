@@ -10,7 +10,9 @@ type Versioned =
 	| 'brokerCase'
 	| 'allocationRound'
 	| 'initiative'
-	| 'initiativeStep';
+	| 'initiativeStep'
+	| 'professional'
+	| 'visit';
 
 /**
  * Takes an aggregate for writing: raises its version if it still is what the form carried, and holds the row until

@@ -1,6 +1,8 @@
 import { getLocale } from '#generated/runtime.js';
-import { list } from '#src/format.ts';
-import type { Process, Signal, Words } from '../engine/index.ts';
+import { m } from '#messages';
+import { fullDate, list } from '#src/format.ts';
+import type { Clearance, Process, Signal, Words } from '../engine/index.ts';
+import { VISIT_RULES } from '../schema.ts';
 
 type Locale = 'nl' | 'en';
 
@@ -33,4 +35,23 @@ export function signalWhy(signal: Signal, process: Process, locale: Locale = get
 /** What to do first. */
 export function signalNext(signal: Signal, process: Process, locale: Locale = getLocale()): string {
 	return filled(signal.rule.next, signal, process, locale);
+}
+
+/** "13:30", of minutes from midnight. */
+export function clockTime(minutes: number): string {
+	return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+/** Whether somebody can come, and why not. */
+export function clearanceText(clearance: Clearance): string {
+	if (clearance.state === 'clear') return m['initiatives.people.clear']({ when: fullDate(clearance.until) });
+	return clearance.state === 'unseen'
+		? m['initiatives.people.unseen']()
+		: m['initiatives.people.lapsed']({ when: fullDate(clearance.since) });
+}
+
+/** What somebody comes to do. */
+export function roleName(role: string): string {
+	const known = VISIT_RULES.roles.find(({ id }) => id === role);
+	return known ? inWords(known.name) : role;
 }

@@ -8,7 +8,16 @@ const process = processSchema.parse(processData);
 type History = (typeof histories)[number];
 
 /** As the server would know it on the day that the history is looked at. */
-function courseOf({ startedOn, goal, parties, milestones, reviews, pulses }: History): Course {
+function courseOf({
+	startedOn,
+	observedOn,
+	goal,
+	parties,
+	milestones,
+	reviews,
+	pulses,
+	certificates
+}: History): Course {
 	const dayAfter = (day: string, days: number) =>
 		new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 	return {
@@ -21,7 +30,12 @@ function courseOf({ startedOn, goal, parties, milestones, reviews, pulses }: His
 			openedOn,
 			closesOn: closedOn ?? dayAfter(openedOn, process.pulse.openDays),
 			answers: answers.map(({ party, scores }) => ({ partyId: party, scores }))
-		}))
+		})),
+		pauses: certificates
+			.filter(
+				({ needed, seenOn, nextCheckOn }) => needed && (!seenOn || (nextCheckOn ?? observedOn) < observedOn)
+			)
+			.map(({ person, nextCheckOn }) => ({ id: person, party: person, since: nextCheckOn ?? startedOn }))
 	};
 }
 
@@ -45,7 +59,7 @@ function measured(warns: (light: Health['light']) => boolean) {
 describe('signals on 40 written histories, 20 of which went wrong', () => {
 	it('warn of most that went wrong, and red means more than amber', () => {
 		const [amber, red] = [measured((light) => light !== 'green'), measured((light) => light === 'red')];
-		console.log(
+		processOut(
 			`signals on 40 histories: amber or red ${JSON.stringify(amber)}; red ${JSON.stringify(red)}\n` +
 				judged
 					.filter(({ wentWrong, health }) => wentWrong !== (health.light === 'red'))

@@ -6,4 +6,15 @@ export {
 	type SignalRule,
 	type Words
 } from './process.ts';
+export {
+	type Clearance,
+	clashesOf,
+	clearanceOf,
+	type Clash,
+	freedMinutes,
+	isFresh,
+	type Visit,
+	type VisitRules,
+	visitRulesSchema
+} from './visits.ts';
 export { assess, type Course, type Health, type Level, type Pulse, type Signal } from './signals.ts';

@@ -15,7 +15,8 @@ export const MEASURES = {
 	stepDaysLate: 'high',
 	reviewDaysLate: 'high',
 	daysWithoutGoal: 'high',
-	daysWithoutPlan: 'high'
+	daysWithoutPlan: 'high',
+	visitDaysPaused: 'high'
 } as const;
 
 export type Measure = keyof typeof MEASURES;

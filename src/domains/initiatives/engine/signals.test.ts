@@ -14,7 +14,8 @@ const course: Course = {
 	],
 	steps: [{ id: 's1', title: 'Coaches gevonden', dueOn: '2026-12-15', doneOn: null }],
 	reviews: [{ id: 'r1', dueOn: '2027-01-15', heldOn: null }],
-	pulses: []
+	pulses: [],
+	pauses: []
 };
 
 const scores = (goal: number, time = goal, promise = goal, trust = goal, children = goal) => ({
@@ -123,6 +124,13 @@ describe('an initiative', () => {
 		expect(signalsOf({ steps: [] })).toMatchObject([{ rule: 'no-plan', level: 'amber', value: 91 }]);
 		const done = { id: 's1', title: 'Begonnen', dueOn: '2026-11-01', doneOn: '2026-11-05' };
 		expect(signalsOf({ steps: [done] })).toEqual([]);
+	});
+
+	it('worries when somebody who should come may not, by who sends them and for how long', () => {
+		const pauses = [{ id: 'p1', party: 'Meridiaan', since: '2026-11-20' }];
+		expect(signalsOf({ pauses })).toEqual([
+			{ rule: 'visit-paused', level: 'amber', who: 'Meridiaan', what: null, value: 10 }
+		]);
 	});
 
 	it('has what is red before what is amber, and the light of the worst', () => {

@@ -18,6 +18,8 @@ export type Course = {
 	reviews: { id: string; dueOn: string; heldOn: string | null }[];
 	/** Oldest first. */
 	pulses: Pulse[];
+	/** Who should come by the timetable and may not, of which party and since when: there is no certificate. */
+	pauses: { id: string; party: string; since: string }[];
 };
 
 /** What a measure found: how much, and of what. */
@@ -110,6 +112,14 @@ function findingsOf(course: Course, rule: SignalRule, all: string[], today: stri
 		/** Days since anything last happened that was planned, as long as nothing lies ahead. */
 		case 'daysWithoutPlan':
 			return withoutPlan(course, today);
+		/** Per person for how many days their visits are paused. */
+		case 'visitDaysPaused':
+			return course.pauses.map(({ id, party, since }) => ({
+				value: daysBetween(since, today),
+				subject: id,
+				who: [party],
+				what: null
+			}));
 	}
 }
 

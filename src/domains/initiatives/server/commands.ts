@@ -3,3 +3,4 @@ export * from './plan-commands.ts';
 export * from './pulse-commands.ts';
 export * from './review-commands.ts';
 export * from './signal-commands.ts';
+export * from './visit-commands.ts';

@@ -15,6 +15,7 @@ import { mayLeadInitiative, maySeeInitiative, maySeeInitiativeHistory, maySeePor
 import type { ReviewDecision, StepKind } from '../schema.ts';
 import { processById } from './process-queries.ts';
 import { type PulseRecord, pulsesOf } from './pulse-queries.ts';
+import { pausesOf, type Professional, professionalsOf } from './visit-queries.ts';
 
 export type InitiativeParty = OrganisationCard & { since: Date };
 
@@ -77,6 +78,8 @@ export type Initiative = Row & {
 	reviews: Review[];
 	/** Oldest first. */
 	pulses: PulseRecord[];
+	/** Who comes, by name. */
+	professionals: Professional[];
 	health: Health;
 };
 
@@ -129,7 +132,8 @@ async function reviewsOf(source: Database | Trx, initiativeId: string): Promise<
 }
 
 /** How it went, as the rules for signals want to know it. */
-function courseOf(initiative: Omit<Initiative, 'health'>): Course {
+function courseOf(initiative: Omit<Initiative, 'health'>, today: string): Course {
+	const nameOf = (id: string) => initiative.parties.find((party) => party.id === id)?.name ?? '';
 	return {
 		startedOn: localDay(initiative.openedAt),
 		goal: initiative.goal,
@@ -140,6 +144,11 @@ function courseOf(initiative: Omit<Initiative, 'health'>): Course {
 			openedOn,
 			closesOn,
 			answers: answers.map(({ organisationId, scores }) => ({ partyId: organisationId, scores }))
+		})),
+		pauses: pausesOf(initiative.professionals, today).map(({ id, organisationId, since }) => ({
+			id,
+			party: nameOf(organisationId),
+			since
 		}))
 	};
 }
@@ -165,11 +174,13 @@ export async function readInitiative(source: Database | Trx, id: string): Promis
 		checked: checks.map(({ item }) => item),
 		steps: await stepsOf(source, id),
 		reviews: await reviewsOf(source, id),
-		pulses: await pulsesOf(source, id)
+		pulses: await pulsesOf(source, id),
+		professionals: await professionalsOf(source, id)
 	};
+	const today = localDay(now());
 	const health: Health = initiative.stopped
 		? { light: 'green', signals: [] }
-		: assess(courseOf(initiative), process, localDay(now()));
+		: assess(courseOf(initiative, today), process, today);
 	return { ...initiative, health };
 }
 

@@ -1,6 +1,16 @@
 import { log } from '#platform/server/log.ts';
 import { mintScope } from '#platform/server/scope.ts';
-import { OPEN_PULSE, openPulse, REMIND_PULSE, remindPulse, watchInitiative } from './commands.ts';
+import {
+	CHECK_LAPSED,
+	OPEN_PULSE,
+	openPulse,
+	pauseVisits,
+	REMIND_CHECK,
+	REMIND_PULSE,
+	remindCheck,
+	remindPulse,
+	watchInitiative
+} from './commands.ts';
 import { runningInitiatives } from './queries.ts';
 
 const system = mintScope({ kind: 'system' });
@@ -8,7 +18,9 @@ const system = mintScope({ kind: 'system' });
 /** What this domain does when a deadline passes. */
 export const deadlineHandlers: Record<string, (objectId: string) => Promise<void>> = {
 	[OPEN_PULSE]: async (id) => void (await openPulse(system, { id })),
-	[REMIND_PULSE]: async (id) => void (await remindPulse(system, { id }))
+	[REMIND_PULSE]: async (id) => void (await remindPulse(system, { id })),
+	[REMIND_CHECK]: async (id) => void (await remindCheck(system, { id })),
+	[CHECK_LAPSED]: async (id) => void (await pauseVisits(system, { id }))
 };
 
 export const WATCH_INITIATIVES = 'initiatives.watch';

@@ -31,6 +31,9 @@ function ofEach(rowsOf: (initiative: Initiative) => OwnedRow[]) {
 	};
 }
 
+const clockTime = (minutes: number) =>
+	`${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+
 const nameOf = ({ parties }: Initiative, id: string | null) =>
 	parties.find((party) => party.id === id)?.name ?? '';
 
@@ -74,6 +77,44 @@ export const organisationDeclarations: OrganisationDeclarations = {
 				party: nameOf(initiative, organisationId),
 				...scores,
 				line
+			}))
+		)
+	),
+	professional: ofEach((initiative) =>
+		initiative.professionals.map(({ name, organisationId, role, clearance }) => ({
+			name,
+			sentBy: nameOf(initiative, organisationId),
+			role,
+			certificate: clearance.state
+		}))
+	),
+	professional_check: ofEach((initiative) =>
+		initiative.professionals.flatMap(({ name, checks }) =>
+			checks.map(({ kind, schoolId, seenOn, issuedOn, nextCheckOn }) => ({
+				name,
+				kind,
+				seenAt: nameOf(initiative, schoolId),
+				seenOn,
+				issuedOn,
+				nextCheckOn
+			}))
+		)
+	),
+	visit: ofEach((initiative) =>
+		initiative.professionals.flatMap(({ name, visits }) =>
+			visits.map(({ schoolId, weekday, startsAt, endsAt, subject, pupils, room, responsible, ...rest }) => ({
+				name,
+				school: nameOf(initiative, schoolId),
+				weekday,
+				startsAt: clockTime(startsAt),
+				endsAt: clockTime(endsAt),
+				subject,
+				pupils,
+				room,
+				responsible,
+				fromOn: rest.fromOn,
+				untilOn: rest.untilOn,
+				freesMinutes: rest.freesMinutes
 			}))
 		)
 	),

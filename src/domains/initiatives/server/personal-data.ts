@@ -1,3 +1,4 @@
+import { addDays } from '#kernel/dates.ts';
 import { db } from '#platform/server/database.ts';
 import type { Declarations, Processing } from '#platform/server/personal-data.ts';
 
@@ -9,6 +10,19 @@ const initiatives: Processing = {
 		'The people of the parties, those of the boards of their schools, and the coordinators of the alliance.',
 	ground: 'legitimateInterest'
 };
+
+const comingIn: Processing = {
+	name: 'Who comes into the school (wie er in de klas komt)',
+	purpose:
+		'Plan who comes when, and know that the school saw a certificate of conduct: not the certificate itself.',
+	people: 'Skilled professionals and volunteers whom an organisation sends to a school.',
+	recipients:
+		'The people of the parties, those of the boards of their schools, and the coordinators of the alliance.',
+	ground: 'legitimateInterest'
+};
+
+/** Who stopped coming is forgotten after a school year. */
+const KEPT_DAYS = 366;
 
 const byTombstone = (data: string) =>
 	({ personal: true, processing: initiatives, data, kept: 'As long as the initiative.' }) as const;
@@ -55,5 +69,32 @@ export const declarations: Declarations = {
 	},
 	initiative_review: byTombstone('Who wrote down what the parties found when they looked back.'),
 	initiative_signal: notPersonal,
-	initiative_step: byTombstone('Who finished a step of the plan.')
+	initiative_step: byTombstone('Who finished a step of the plan.'),
+	professional: {
+		personal: true,
+		processing: comingIn,
+		data: 'Name of who comes, for which organisation, and to do what.',
+		kept: 'A year after that person stopped coming.',
+		tidy: async (now) => {
+			const gone = db()
+				.selectFrom('professional')
+				.select('id')
+				.where('leftAt', '<', addDays(now, -KEPT_DAYS));
+			await db().deleteFrom('visit').where('professionalId', 'in', gone).execute();
+			await db().deleteFrom('professionalCheck').where('professionalId', 'in', gone).execute();
+			await db().deleteFrom('professional').where('leftAt', '<', addDays(now, -KEPT_DAYS)).execute();
+		}
+	},
+	professional_check: {
+		personal: true,
+		processing: comingIn,
+		data: 'That a school saw a certificate of conduct, when, by whom, and when it wants to see it again.',
+		kept: 'A year after that person stopped coming.'
+	},
+	visit: {
+		personal: true,
+		processing: comingIn,
+		data: 'When somebody comes, to which group and room, and which teacher answers for it.',
+		kept: 'A year after that person stopped coming.'
+	}
 };

@@ -1,0 +1,77 @@
+import { error, redirect } from '@sveltejs/kit';
+import { mayCheckProfessional } from '#domains/initiatives/policy.ts';
+import {
+	addVisit,
+	endVisit,
+	recordConduct,
+	recordDidactic,
+	removeProfessional
+} from '#domains/initiatives/server/commands.ts';
+import { initiativeById, rightsIn, seers } from '#domains/initiatives/server/queries.ts';
+import { localDay, schoolYear } from '#kernel/dates.ts';
+import { now } from '#platform/server/clock.ts';
+import { newId } from '#platform/server/ids.ts';
+import { readForm, refuse, refuseField } from '#src/forms.ts';
+
+export async function load({ locals, params }) {
+	const initiative = await initiativeById(locals.scope, params.id);
+	const person = initiative?.professionals.find(({ id }) => id === params.person);
+	if (!initiative || !person) error(404, 'not found');
+	const schools = initiative.parties.filter(({ kind }) => kind === 'school');
+	const partyIds = schools.map(({ id }) => id);
+	const stopped = initiative.stopped !== null;
+	const today = now();
+	return {
+		initiative,
+		person,
+		...rightsIn(locals.scope, initiative),
+		schools,
+		/** For which schools this reader may say that they saw something. */
+		looking: schools.filter(({ id }) =>
+			mayCheckProfessional(locals.scope.actor, { schoolId: id, partyIds, stopped })
+		),
+		names: Object.fromEntries(await seers([person])),
+		today: localDay(today),
+		yearEnds: schoolYear(today, schools[0]?.country ?? 'NL').renewsOn,
+		visitId: newId()
+	};
+}
+
+const FIELD_OF: Record<string, string> = {
+	notFresh: 'issuedOn',
+	issuedMissing: 'issuedOn',
+	dateInPast: 'nextCheckOn',
+	'clash.professional': 'startsAt',
+	'clash.pupils': 'pupils',
+	'clash.room': 'room'
+};
+
+type Write = typeof recordConduct | typeof recordDidactic | typeof addVisit | typeof endVisit;
+
+/** A form about this person: what it writes, and with which id. */
+function writing(write: Write, idOf: (values: Record<string, string>, person: string) => string | undefined) {
+	return async ({ locals, params, request }: import('./$types').RequestEvent) => {
+		const { values } = await readForm(request);
+		const result = await write(locals.scope, { ...values, id: idOf(values, params.person) });
+		if (!result.ok) {
+			const field = FIELD_OF[result.code];
+			return field ? refuseField(422, values, field, result.code) : refuse(result, values);
+		}
+		redirect(303, `/${params.locale}/initiatives/${params.id}/people/${params.person}`);
+	};
+}
+
+const ofPerson = (_: Record<string, string>, person: string) => person;
+
+export const actions = {
+	conduct: writing(recordConduct, ofPerson),
+	didactic: writing(recordDidactic, ofPerson),
+	visit: writing(addVisit, ofPerson),
+	end: writing(endVisit, ({ visit }) => visit),
+	remove: async ({ locals, params, request }) => {
+		const { values } = await readForm(request);
+		const result = await removeProfessional(locals.scope, { ...values, id: params.person });
+		if (!result.ok) return refuse(result, values);
+		redirect(303, `/${params.locale}/initiatives/${params.id}/people`);
+	}
+};
