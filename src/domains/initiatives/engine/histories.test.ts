@@ -3,7 +3,7 @@ import histories from '../../../../demo/histories.json' with { type: 'json' };
 import processData from '#reference/initiative-process.json' with { type: 'json' };
 import { assess, type Course, type Health, processSchema } from './index.ts';
 
-const process = processSchema.parse(processData);
+const rules = processSchema.parse(processData);
 
 type History = (typeof histories)[number];
 
@@ -28,7 +28,7 @@ function courseOf({
 		reviews: reviews.map(({ dueOn, heldOn }, i) => ({ id: String(i), dueOn, heldOn })),
 		pulses: pulses.map(({ openedOn, closedOn, answers }) => ({
 			openedOn,
-			closesOn: closedOn ?? dayAfter(openedOn, process.pulse.openDays),
+			closesOn: closedOn ?? dayAfter(openedOn, rules.pulse.openDays),
 			answers: answers.map(({ party, scores }) => ({ partyId: party, scores }))
 		})),
 		pauses: certificates
@@ -41,7 +41,7 @@ function courseOf({
 
 const judged = histories.map((history) => ({
 	...history,
-	health: assess(courseOf(history), process, history.observedOn)
+	health: assess(courseOf(history), rules, history.observedOn)
 }));
 
 /** Of those that a light warns of the share that went wrong, and of those that went wrong the share it warns of. */
@@ -59,7 +59,7 @@ function measured(warns: (light: Health['light']) => boolean) {
 describe('signals on 40 written histories, 20 of which went wrong', () => {
 	it('warn of most that went wrong, and red means more than amber', () => {
 		const [amber, red] = [measured((light) => light !== 'green'), measured((light) => light === 'red')];
-		processOut(
+		process.stdout.write(
 			`signals on 40 histories: amber or red ${JSON.stringify(amber)}; red ${JSON.stringify(red)}\n` +
 				judged
 					.filter(({ wentWrong, health }) => wentWrong !== (health.light === 'red'))
@@ -69,7 +69,8 @@ describe('signals on 40 written histories, 20 of which went wrong', () => {
 								.map(({ rule, level, value }) => `${rule.id} ${level} ${value.toFixed(1)}`)
 								.join(', ')})`
 					)
-					.join('\n')
+					.join('\n') +
+				'\n'
 		);
 		expect(judged).toHaveLength(40);
 		expect(amber.recall).toBeGreaterThanOrEqual(0.8);
