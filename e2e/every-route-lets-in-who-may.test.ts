@@ -151,6 +151,16 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 		{ path: 'initiative', cells: row('sign in', 404, 200, 200, 200, 404, 404, 200, 404) }
 	],
 	'/[locale=locale]/initiatives': [{ path: '/nl/initiatives', cells: signedIn }],
+	'/[locale=locale]/barriers': [
+		{ path: '/nl/barriers', cells: row('sign in', 404, 200, 200, 200, 200, 200, 200, 200) }
+	],
+	'/[locale=locale]/initiatives/[id=id]/barriers': [
+		{ path: 'initiative/barriers', cells: row('sign in', 404, 200, 200, 200, 404, 404, 200, 404) }
+	],
+	'/calendar/[token=token]': [{ path: '/calendar/eenverzonnenlinkvanniemand12', cells: all(404) }],
+	'/[locale=locale]/initiatives/[id=id]/calendar': [
+		{ path: 'initiative/calendar', cells: row('sign in', 404, 200, 200, 200, 404, 404, 200, 404) }
+	],
 	'/[locale=locale]/initiatives/[id=id]/goal': [
 		{ path: 'initiative/goal', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404, 404) }
 	],
@@ -320,7 +330,8 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 };
 
 /** Right in all but its version, so that whoever may send it changes nothing. */
-const OLD = { version: '999', messageId: '11111111-1111-4111-8111-111111111111', text: 'Hallo.' };
+const NOBODY = '11111111-1111-4111-8111-111111111111';
+const OLD = { version: '999', messageId: NOBODY, text: 'Hallo.' };
 const WORDS = { ...OLD, title: 'Gekaapt', situation: 'Gekaapt', wish: '' };
 
 /** Forms that write: what those get who may send them, and who they are. For the others nothing is there. */
@@ -497,27 +508,59 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 		409,
 		['school coordinator', 'board coordinator']
 	],
-	['adds to a plan', 'initiative/plan?/add', { title: '' }, 422, ['school coordinator', 'board coordinator']],
+	[
+		'adds to a plan',
+		'initiative/plan?/add',
+		{ stepId: NOBODY, kind: 'task', title: 'Gekaapt', ownerId: NOBODY, dueOn: '2027-01-01' },
+		409,
+		['school coordinator', 'board coordinator']
+	],
 	['takes a step out of a plan', 'step?/drop', OLD, 409, ['school coordinator', 'board coordinator']],
-	['adds who comes', 'initiative/people', { name: '' }, 422, ['school coordinator', 'board coordinator']],
+	[
+		'adds who comes',
+		'initiative/people',
+		{ professionalId: NOBODY, organisationId: NOBODY, name: 'Gekaapt', role: 'lesson' },
+		409,
+		['school coordinator', 'board coordinator']
+	],
 	[
 		'says that a certificate was seen',
 		'professional?/conduct',
-		{ nextCheckOn: '' },
-		422,
-		['school coordinator', 'board coordinator']
+		{ schoolId: NOBODY, issuedOn: '', nextCheckOn: '2027-01-01' },
+		404,
+		[]
 	],
 	[
 		'adds an hour to a timetable',
 		'professional?/visit',
-		{ weekday: '9' },
-		422,
+		{
+			visitId: NOBODY,
+			schoolId: NOBODY,
+			weekday: '1',
+			startsAt: '09:00',
+			endsAt: '10:00',
+			subject: 'Gekaapt',
+			pupils: 'Gekaapt',
+			room: '',
+			responsible: 'Gekaapt',
+			freesMinutes: '0',
+			fromOn: '2027-01-01',
+			untilOn: '2027-01-02'
+		},
+		409,
 		['school coordinator', 'board coordinator']
 	],
 	[
 		'lets somebody come no more',
 		'professional?/remove',
 		OLD,
+		409,
+		['school coordinator', 'board coordinator']
+	],
+	[
+		'raises a barrier',
+		'initiative/barriers?/raise',
+		{ barrierId: NOBODY, kind: 'weather', title: 'Gekaapt', situation: 'Gekaapt' },
 		409,
 		['school coordinator', 'board coordinator']
 	],

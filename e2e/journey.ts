@@ -17,8 +17,11 @@ export const SCRIPT = [
 	{ script: false, how: 'without JavaScript' }
 ] as const;
 
-/** A browser for a test file. Each `open` is another person at another machine, with a page in front of them. */
-export function useBrowser(): { open(look?: Look): Promise<Page> } {
+/**
+ * A browser for a test file. Each `open` is another person at another machine, with a page in front of them.
+ * @param at the address of another server than that of all journeys
+ */
+export function useBrowser(at = () => inject('origin')): { open(look?: Look): Promise<Page> } {
 	let browser: Browser;
 	let contexts: BrowserContext[] = [];
 	/** Signing in is a journey of its own; the others bring the session along. */
@@ -39,7 +42,7 @@ export function useBrowser(): { open(look?: Look): Promise<Page> } {
 	return {
 		async open({ script = true, width = 1280, scheme = 'light', as } = {}) {
 			const context = await browser.newContext({
-				baseURL: inject('origin'),
+				baseURL: at(),
 				javaScriptEnabled: script,
 				viewport: { width, height: 900 },
 				colorScheme: scheme,
@@ -71,8 +74,7 @@ export function useBrowser(): { open(look?: Look): Promise<Page> } {
 }
 
 /** Moves the clock of the server, in hours; what is due by then happens. */
-export async function moveClock(hours: number): Promise<void> {
-	const origin = inject('origin');
+export async function moveClock(hours: number, origin = inject('origin')): Promise<void> {
 	const response = await fetch(`${origin}/test-clock?hours=${hours}`, {
 		method: 'POST',
 		headers: { origin }

@@ -126,6 +126,30 @@ export const PAGES: readonly PageState[] = [
 		then: submit
 	},
 	{
+		name: 'initiative-barriers',
+		route: `${L}/initiatives/[id=id]/barriers`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.running}/barriers`
+	},
+	{
+		name: 'initiative-barriers-errors',
+		route: `${L}/initiatives/[id=id]/barriers`,
+		as: 'schoolCoordinator',
+		status: 422,
+		open: (w) => `${w.running}/barriers`,
+		then: submit
+	},
+	{ name: 'barriers', route: `${L}/barriers`, as: 'schoolCoordinator', open: '/barriers' },
+	{
+		name: 'initiative-calendar',
+		route: `${L}/initiatives/[id=id]/calendar`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.running}/calendar`,
+		then: async (page) => {
+			await arrive(page, () => page.locator('form[action="?/make"] button').first().click());
+		}
+	},
+	{
 		name: 'initiative-people',
 		route: `${L}/initiatives/[id=id]/people`,
 		as: 'schoolCoordinator',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { hashSecret, newId, newToken } from '#platform/server/ids.ts';
 import { databaseOf } from './database.ts';
+import { PULSE_TOKEN } from './people.ts';
 import { postUnder, Visitor } from './visitor.ts';
 
 const ROUTES = 'src/routes';
@@ -121,6 +122,10 @@ async function findPlaces(school: string): Promise<Record<string, string>> {
 		'select request.id from help_request as request join help_question as question on question.id = question_id where organisation_id = $1 order by request.id',
 		school
 	);
+	const initiative = await first(
+		'select initiative_id from professional join initiative_party using (initiative_id) where initiative_party.organisation_id = $1 order by added_at',
+		school
+	);
 	return {
 		'[locale=locale]': 'nl',
 		'agreements/[id=id]': await first(
@@ -144,11 +149,21 @@ async function findPlaces(school: string): Promise<Record<string, string>> {
 			role: 'member',
 			invited_at: AT
 		}),
+		'initiatives/[id=id]': initiative,
+		'initiatives/[id=id]/people/[person=id]': await first(
+			'select id from professional where initiative_id = $1 and left_at is null order by id',
+			initiative
+		),
+		'initiatives/[id=id]/plan/[step=id]': await first(
+			'select id from initiative_step where initiative_id = $1 and dropped_at is null order by id',
+			initiative
+		),
 		'offers/[id=id]': await first('select id from offer where organisation_id = $1 order by id', partner),
 		'offers/[id=id]/edit/[step=step]': 'words',
 		'organisations/[id=id]': school,
 		'organisations/[id=id]/people/[person=id]': WIES.id,
 		'placements/[id=id]': await placementOf(question),
+		'pulse/[token=token]': PULSE_TOKEN,
 		'questions/[id=id]': question,
 		'questions/[id=id]/edit/[step=step]': 'words',
 		'requests/[id=id]': request,

@@ -799,6 +799,25 @@ async function fillInitiatives(trx: Trx): Promise<void> {
 				)
 				.execute();
 		}
+		for (const barrier of each.barriers)
+			await trx
+				.insertInto('barrier')
+				.values({
+					id: idOf('barrier', `${key} ${barrier.key}`),
+					initiativeId,
+					kind: barrier.kind,
+					title: barrier.title,
+					situation: barrier.situation,
+					raisedAt: morning(barrier.raisedDaysAgo),
+					raisedBy: byPerson,
+					...(barrier.answer && {
+						answer: barrier.answer,
+						answeredAt: morning(barrier.answeredDaysAgo),
+						answeredBy: byPerson,
+						shared: true
+					})
+				})
+				.execute();
 		const asked = Math.min(...each.pulses.map(({ daysAgo }) => daysAgo));
 		await setDeadline(trx, OPEN_PULSE, initiativeId, addDays(now(), pulse.everyDays - asked));
 	}

@@ -4,6 +4,7 @@ import { type Handle, type HandleServerError, sequence, type ServerInit } from '
 import { overwriteGetLocale } from '#generated/runtime.js';
 import { m } from '#messages';
 import { type Actor, hasAllianceRole } from '#kernel/actor.ts';
+import { feedOwner } from '#domains/initiatives/server/queries.ts';
 import { checkLink } from '#domains/matching/server/queries.ts';
 import { signedIn } from '#domains/organisations/server/queries.ts';
 import { auth } from '#platform/server/auth.ts';
@@ -87,6 +88,12 @@ const admit: Handle = async ({ event, resolve }) => {
 		if (link.ok) locals.scope = mintScope<Actor>(link.actor);
 		else locals.linkProblem = link.reason;
 	}
+	if (access === 'feed') {
+		const owner = await feedOwner(event.params.token ?? '');
+		if (!owner) error(404, 'not found');
+		locals.scope = mintScope<Actor>(owner.actor);
+		locals.locale = owner.locale;
+	}
 	if (!allowed(access, locals)) return await nothingHere(event);
 	return (access === 'metrics' && (await refusedScrape(event))) || (await resolve(event));
 };
@@ -120,6 +127,7 @@ function allowed(access: Access | undefined, locals: App.Locals): boolean {
 	switch (access) {
 		case 'everyone':
 		case 'mailedLink':
+		case 'feed':
 			return true;
 		case 'person':
 			return locals.person !== null;

@@ -8,6 +8,7 @@ type Route = ReturnType<AppTypes['PageRouteId']> | ReturnType<AppTypes['Endpoint
  * - everyone: also without an account
  * - person: signed in
  * - mailedLink: holds a link from a mail; the page itself says when it no longer works
+ * - feed: holds the secret address of a calendar
  * - allianceCoordinator: coordinates the alliance
  * - administrator: keeps who has which role in it, and helps people in
  * - demo: the demo is on
@@ -18,6 +19,7 @@ export type Access =
 	| 'everyone'
 	| 'person'
 	| 'mailedLink'
+	| 'feed'
 	| 'allianceCoordinator'
 	| 'administrator'
 	| 'demo'
@@ -27,6 +29,7 @@ export type Access =
 /** Complete by type: a new page without a line here fails the type check, and what isn't listed is denied. */
 export const routeAccess: Record<Route, Access> = {
 	'/': 'everyone',
+	'/calendar/[token=token]': 'feed',
 	'/health': 'everyone',
 	'/metrics': 'metrics',
 	'/ready': 'everyone',
@@ -62,8 +65,11 @@ export const routeAccess: Record<Route, Access> = {
 	'/[locale=locale]/alliance/weights': 'allianceCoordinator',
 	'/[locale=locale]/answer/[token=token]': 'mailedLink',
 	'/[locale=locale]/history/[type]/[id=id]': 'person',
+	'/[locale=locale]/barriers': 'person',
 	'/[locale=locale]/initiatives': 'person',
+	'/[locale=locale]/initiatives/[id=id]/barriers': 'person',
 	'/[locale=locale]/initiatives/[id=id]': 'person',
+	'/[locale=locale]/initiatives/[id=id]/calendar': 'person',
 	'/[locale=locale]/initiatives/[id=id]/goal': 'person',
 	'/[locale=locale]/initiatives/[id=id]/people': 'person',
 	'/[locale=locale]/initiatives/[id=id]/people/[person=id]': 'person',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Actor } from '#kernel/actor.ts';
 import { person } from '../../../test/actors.ts';
 import {
+	mayAskAbout,
 	mayCheckProfessional,
 	mayLeadInitiative,
 	maySeeInitiative,
@@ -13,6 +14,21 @@ const at = (organisationId: string, role: 'member' | 'coordinator') =>
 	person({ memberships: [{ organisationId, role, checked: true }] });
 
 const partyIds = ['school', 'partner'];
+
+describe('who may ask for a school about what stands in the way', () => {
+	it.each<[string, Actor, boolean]>([
+		['a visitor', { kind: 'visitor' }, false],
+		['a member of the school', at('school', 'member'), false],
+		['a coordinator of the school', at('school', 'coordinator'), true],
+		['a coordinator of its board', person({ boardSchoolIds: ['school'] }), false],
+		['a coordinator of the partner', at('partner', 'coordinator'), false],
+		['a coordinator of the alliance', person({ allianceRoles: ['coordinator'] }), false],
+		['the application itself', { kind: 'system' }, false]
+	])('%s', (_, actor, asks) => {
+		expect(mayAskAbout(actor, { schoolId: 'school', schoolIds: ['school'] })).toBe(asks);
+		expect(mayAskAbout(actor, { schoolId: 'school', schoolIds: [] })).toBe(false);
+	});
+});
 
 describe('an initiative of a school and a partner: who sees it and its history, leads it, says what the school saw, and sees all', () => {
 	it.each<[string, Actor, boolean, boolean, boolean, boolean, boolean]>([

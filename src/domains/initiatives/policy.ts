@@ -1,4 +1,4 @@
-import { type Actor, actsFor, belongsTo, hasAllianceRole } from '#kernel/actor.ts';
+import { type Actor, actsFor, belongsTo, coordinates, hasAllianceRole } from '#kernel/actor.ts';
 
 type Parties = { partyIds: readonly string[] };
 
@@ -30,6 +30,14 @@ export function mayCheckProfessional(
 	{ schoolId, partyIds, stopped }: Parties & { schoolId: string; stopped: boolean }
 ): boolean {
 	return !stopped && partyIds.includes(schoolId) && actsFor(actor, schoolId);
+}
+
+/** A question is a school's: who acts for it asks, of a school that takes part. */
+export function mayAskAbout(
+	actor: Actor,
+	{ schoolId, schoolIds }: { schoolId: string; schoolIds: readonly string[] }
+): boolean {
+	return schoolIds.includes(schoolId) && coordinates(actor, schoolId);
 }
 
 /** All initiatives of the alliance, and how they go. */

@@ -25,7 +25,10 @@ export const LIMITS = {
 	line: 500,
 	works: 2000,
 	worksNot: 2000,
-	change: 2000
+	change: 2000,
+	barrier: 120,
+	situation: 3000,
+	answer: 3000
 } as const;
 
 /** How a goal is to come about, in the order in which it does. */
@@ -149,3 +152,27 @@ export const addVisitInput = z
 	});
 
 export const endVisitInput = versioned;
+
+/** The form chose the id, so that a second click raises it once. */
+export const raiseBarrierInput = z.object({
+	id,
+	barrierId: id,
+	kind: z.string({ error: 'missing' }),
+	title: required(LIMITS.barrier),
+	situation: required(LIMITS.situation)
+});
+
+export const askAboutInput = z.object({ id, barrierId: id, schoolId: id });
+
+export const answerBarrierInput = versioned.extend({
+	barrierId: id,
+	answer: required(LIMITS.answer),
+	shared: z
+		.literal('yes')
+		.optional()
+		.transform((shared) => shared === 'yes')
+});
+
+/** Of one initiative, or of all that somebody takes part in. */
+export const feedInput = z.object({ initiativeId: z.union([z.literal('').transform(() => null), id]) });
+export const revokeFeedInput = z.object({ feed: id });

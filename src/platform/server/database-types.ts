@@ -176,6 +176,22 @@ export interface AuditFact {
   objectType: string;
 }
 
+export interface Barrier {
+  answer: Generated<string>;
+  answeredAt: Date | null;
+  answeredBy: string | null;
+  id: string;
+  initiativeId: string;
+  kind: string;
+  questionId: string | null;
+  raisedAt: Date;
+  raisedBy: string | null;
+  shared: Generated<boolean>;
+  situation: string;
+  title: string;
+  version: Generated<number>;
+}
+
 export interface BoardMandate {
   basis: string;
   boardId: string;
@@ -229,6 +245,14 @@ export interface BrokerCaseFact {
   outcome: string | null;
   requestId: string | null;
   toPerson: string | null;
+}
+
+export interface CalendarFeed {
+  createdAt: Date;
+  id: string;
+  initiativeId: string | null;
+  personId: string;
+  tokenHash: string;
 }
 
 export interface CapacityEntry {
@@ -814,10 +838,12 @@ export interface DB {
   allocationRoundFact: AllocationRoundFact;
   allocationSolve: AllocationSolve;
   auditFact: AuditFact;
+  barrier: Barrier;
   boardMandate: BoardMandate;
   branch: Branch;
   brokerCase: BrokerCase;
   brokerCaseFact: BrokerCaseFact;
+  calendarFeed: CalendarFeed;
   capacityEntry: CapacityEntry;
   changeRevision: ChangeRevision;
   deadline: Deadline;

@@ -12,7 +12,8 @@ type Versioned =
 	| 'initiative'
 	| 'initiativeStep'
 	| 'professional'
-	| 'visit';
+	| 'visit'
+	| 'barrier';
 
 /**
  * Takes an aggregate for writing: raises its version if it still is what the form carried, and holds the row until

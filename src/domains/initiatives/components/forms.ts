@@ -6,6 +6,8 @@ const MISSING: Record<string, () => string> = {
 	goal: m['initiatives.goal.missing'],
 	title: m['initiatives.problem.missing.title'],
 	kind: m['initiatives.problem.missing.kind'],
+	situation: m['initiatives.barriers.missing'],
+	answer: m['initiatives.barriers.missingAnswer'],
 	dueOn: m['initiatives.problem.missing.dueOn'],
 	name: m['initiatives.person.missing.name'],
 	nextCheckOn: m['initiatives.problem.missing.dueOn'],
@@ -36,6 +38,7 @@ const PROBLEMS: Record<string, () => string> = {
 	beforeStart: m['initiatives.person.problem.beforeStart'],
 	notANumber: m['initiatives.person.problem.minutes'],
 	tooManyPeople: m['initiatives.person.problem.tooManyPeople'],
+	tooManyBarriers: m['initiatives.barriers.tooMany'],
 	tooManySteps: () => m['initiatives.problem.tooManySteps']({ max: MOST_STEPS })
 };
 

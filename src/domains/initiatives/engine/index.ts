@@ -1,3 +1,4 @@
+export { calendarOf, type PlannedDay, type WeeklyHour } from './calendar.ts';
 export {
 	MEASURES,
 	type Measure,

@@ -55,9 +55,15 @@ export const processSchema = z
 			remindAfterDays: z.int().positive(),
 			statements: z.array(item.extend({ short: words })).min(1)
 		}),
-		signals: z.array(signal)
+		signals: z.array(signal),
+		/** What can stand in the way, and which kinds of support help with it. */
+		barriers: z
+			.array(
+				z.object({ id: itemId, name: words, supportTypes: z.array(z.string()), source: z.string().min(1) })
+			)
+			.min(1)
 	})
-	.superRefine(({ opensIn, phases, pulse, signals }, context) => {
+	.superRefine(({ opensIn, phases, pulse, signals, barriers }, context) => {
 		const refuse = (message: string) => context.addIssue({ code: 'custom', message });
 		const twice = (ids: string[]) => ids.find((id, i) => ids.indexOf(id) !== i);
 		if (!phases.some(({ id }) => id === opensIn)) refuse(`no phase ${opensIn} to open in`);
@@ -67,7 +73,8 @@ export const processSchema = z
 			phases.map(({ id }) => id),
 			phases.flatMap(({ checklist }) => checklist.map(({ id }) => id)),
 			pulse.statements.map(({ id }) => id),
-			signals.map(({ id }) => id)
+			signals.map(({ id }) => id),
+			barriers.map(({ id }) => id)
 		]) {
 			const double = twice(ids);
 			if (double) refuse(`${double} is there twice`);

@@ -1,3 +1,5 @@
+export * from './barrier-commands.ts';
+export * from './calendar-commands.ts';
 export * from './initiative-commands.ts';
 export * from './plan-commands.ts';
 export * from './pulse-commands.ts';

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { questionById } from '#domains/matching/server/queries.ts';
 import { localDay } from '#kernel/dates.ts';
 import { moveClock, now } from '#platform/server/clock.ts';
 import { db } from '#platform/server/database.ts';
@@ -29,7 +30,9 @@ import { processSchema } from '../engine/index.ts';
 import { REFERENCE_PROCESS } from '../schema.ts';
 import {
 	addStep,
+	answerBarrier,
 	answerPulse,
+	askAboutBarrier,
 	changeStep,
 	checkItem,
 	dropStep,
@@ -37,10 +40,18 @@ import {
 	finishStep,
 	holdReview,
 	openPulse,
+	raiseBarrier,
 	setGoal
 } from './commands.ts';
 import { WATCH_INITIATIVES } from './jobs.ts';
-import { initiativeById, initiativeOfAgreement, initiativesFollowed, pulseByToken } from './queries.ts';
+import {
+	barrierNotes,
+	barriersOf,
+	initiativeById,
+	initiativeOfAgreement,
+	initiativesFollowed,
+	pulseByToken
+} from './queries.ts';
 
 useDatabase();
 
@@ -362,6 +373,76 @@ describe('signals', () => {
 		expect(await told()).toHaveLength(2);
 		await finishStep(ofSchool, { id: step!.id, done: 'no' });
 		expect(await told()).toHaveLength(3);
+	});
+});
+
+describe('a barrier', () => {
+	const raised = async (id: string, scope = ofPartner) => {
+		const barrierId = newId();
+		const barrier = {
+			id,
+			barrierId,
+			kind: 'legal',
+			title: 'Mag een vrijwilliger alleen in de klas?',
+			situation: 'De MR vraagt het.'
+		};
+		return { barrierId, outcome: await raiseBarrier(scope, barrier) };
+	};
+
+	it('is raised by any side, becomes a draft question of the school, and its answer a note for others', async () => {
+		const id = await signed();
+		const { barrierId } = await raised(id);
+		const asked = await askAboutBarrier(ofSchool, { id, barrierId, schoolId: school });
+		if (!asked.ok) throw new Error(asked.code);
+		const question = await questionById(ofSchool, asked.value.questionId);
+		expect(question).toMatchObject({
+			title: 'Mag een vrijwilliger alleen in de klas?',
+			situation: 'De MR vraagt het.',
+			supportTypes: ['legal'],
+			state: 'drafted'
+		});
+		expect(await questionById(ofPartner, asked.value.questionId)).toBeNull();
+		const again = await askAboutBarrier(ofSchool, { id, barrierId, schoolId: school });
+		expect(again).toMatchObject({ value: { questionId: asked.value.questionId } });
+		const answer = { id, barrierId, version: 1, answer: 'Ja, als de leerkracht in het gebouw is.' };
+		expect(await answerBarrier(ofPartner, answer)).toMatchObject({ ok: true });
+		expect(await barrierNotes(stranger)).toEqual([]);
+		expect(await answerBarrier(ofSchool, { ...answer, shared: 'yes' })).toMatchObject({ code: 'stale' });
+		expect(await answerBarrier(ofSchool, { ...answer, version: 2, shared: 'yes' })).toMatchObject({
+			ok: true
+		});
+		const notes = await barrierNotes(stranger);
+		expect(notes).toMatchObject([{ kind: 'legal', answer: answer.answer }]);
+		expect(JSON.stringify(notes)).not.toMatch(/Els|Leesclub|Samen lezen|De MR/);
+		expect(await barrierNotes(visitor)).toBeNull();
+	});
+
+	it('is asked about by who coordinates a school of it, and by nobody else', async () => {
+		const id = await signed();
+		const { barrierId } = await raised(id);
+		expect(await askAboutBarrier(ofPartner, { id, barrierId, schoolId: school })).toMatchObject({
+			code: 'notFound'
+		});
+		expect(await askAboutBarrier(ofPartner, { id, barrierId, schoolId: partner })).toMatchObject({
+			code: 'notFound'
+		});
+		expect(await askAboutBarrier(stranger, { id, barrierId, schoolId: school })).toMatchObject({
+			code: 'notFound'
+		});
+		expect((await raised(id, stranger)).outcome).toMatchObject({ code: 'notFound' });
+		expect(await barriersOf(db(), id)).toHaveLength(1);
+	});
+
+	it('of another initiative is out of reach, and needs a kind and words', async () => {
+		const [one, other] = [await signed(), await signed()];
+		const { barrierId } = await raised(one);
+		const answer = { id: other, barrierId, version: 1, answer: 'Ja.' };
+		expect(await answerBarrier(ofSchool, answer)).toMatchObject({ code: 'notFound' });
+		const empty = { id: one, barrierId: newId(), kind: 'weather', title: 'x', situation: 'x' };
+		expect(await raiseBarrier(ofSchool, empty)).toMatchObject({ code: 'unknownKind' });
+		expect(await raiseBarrier(ofSchool, { ...empty, title: '', situation: '' })).toMatchObject({
+			fields: { title: 'missing', situation: 'missing' }
+		});
 	});
 });
 

@@ -1,6 +1,6 @@
 import { db } from '#platform/server/database.ts';
 import type { OrganisationDeclarations, Own, OwnedRow } from '#platform/server/organisation-data.ts';
-import { agreementsOf, type Initiative, initiativeById } from './queries.ts';
+import { agreementsOf, barriersOf, type Initiative, initiativeById } from './queries.ts';
 
 async function initiativesOf({ scope, organisationId }: Own): Promise<Initiative[]> {
 	const rows = await db()
@@ -58,6 +58,15 @@ export const organisationDeclarations: OrganisationDeclarations = {
 			for (const initiative of await initiativesOf(own))
 				for (const { id, title, state, stateAt } of await agreementsOf(own.scope, initiative))
 					rows.push({ initiativeId: initiative.id, agreementId: id, agreement: title, state, stateAt });
+			return rows;
+		}
+	},
+	barrier: {
+		owned: async (own) => {
+			const rows: OwnedRow[] = [];
+			for (const { id, title } of await initiativesOf(own))
+				for (const { kind, title: barrier, situation, answer, shared } of await barriersOf(db(), id))
+					rows.push({ initiativeId: id, initiative: title, kind, barrier, situation, answer, shared });
 			return rows;
 		}
 	},

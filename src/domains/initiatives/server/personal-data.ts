@@ -30,6 +30,15 @@ const byTombstone = (data: string) =>
 const notPersonal = { personal: false } as const;
 
 export const declarations: Declarations = {
+	barrier: byTombstone('Who raised what stands in the way, and who wrote down how it was solved.'),
+	calendar_feed: {
+		personal: true,
+		processing: initiatives,
+		data: 'That somebody made an address for a calendar program, and its hash.',
+		kept: 'Until that person stops it or leaves.',
+		erase: async (trx, { personId }) =>
+			void (await trx.deleteFrom('calendarFeed').where('personId', '=', personId).execute())
+	},
 	initiative: notPersonal,
 	initiative_agreement: notPersonal,
 	initiative_check: byTombstone('Who ticked an item of a checklist.'),

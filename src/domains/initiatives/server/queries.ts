@@ -1,3 +1,5 @@
+export * from './barrier-queries.ts';
+export * from './calendar-queries.ts';
 export * from './initiative-queries.ts';
 export * from './process-queries.ts';
 export * from './pulse-queries.ts';

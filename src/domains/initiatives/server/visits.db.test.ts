@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { moveClock } from '#platform/server/clock.ts';
+import { moveClock, now } from '#platform/server/clock.ts';
 import { db } from '#platform/server/database.ts';
 import { SWEEP_DEADLINES } from '#platform/server/deadlines.ts';
 import { newId } from '#platform/server/ids.ts';
@@ -17,17 +17,20 @@ import {
 	third
 } from '../../../../test/agreements.ts';
 import { useDatabase } from '../../../../test/database.ts';
-import { newestMail, personIdOf } from '../../../../test/world.ts';
+import { newestMail, personIdOf, scopeOf } from '../../../../test/world.ts';
 import {
 	addProfessional,
+	addStep,
 	addVisit,
+	createFeed,
 	endVisit,
 	holdReview,
 	recordConduct,
 	recordDidactic,
-	removeProfessional
+	removeProfessional,
+	revokeFeed
 } from './commands.ts';
-import { initiativeById, initiativeOfAgreement } from './queries.ts';
+import { calendarOfFeed, feedOwner, feedsOf, initiativeById, initiativeOfAgreement } from './queries.ts';
 
 useDatabase();
 
@@ -231,5 +234,56 @@ describe('the timetable', () => {
 		const { professionalId } = await comes();
 		await comes({ professionalId });
 		expect((await read()).professionals).toHaveLength(1);
+	});
+});
+
+/** As the gate lets it through. */
+async function calendarBy(token: string): Promise<string | null> {
+	const owner = await feedOwner(token);
+	if (!owner) return null;
+	return await calendarOfFeed(await scopeOf(owner.actor.personId), { token, locale: owner.locale });
+}
+
+describe('a calendar address', () => {
+	it('shows what is planned to whoever holds it, until its owner stops it, makes another or leaves', async () => {
+		const { professionalId } = await comes();
+		await visits(professionalId);
+		await addStep(ofSchool, {
+			id,
+			stepId: newId(),
+			kind: 'task',
+			title: 'Boeken bestellen',
+			ownerId: '',
+			dueOn: dayFrom(20)
+		});
+		const make = async (initiativeId: string, scope = ofPartner) => {
+			const made = await createFeed(scope, { initiativeId });
+			return made.ok ? made.value.token : made.code;
+		};
+		const first = await make(id);
+		const calendar = await calendarBy(first);
+		expect(calendar).toContain('SUMMARY:Boeken bestellen');
+		expect(calendar).toContain('SUMMARY:Samen terugkijken: Samen lezen');
+		expect(calendar).toContain('SUMMARY:Gepauzeerd: Rekenen in groepjes (Groep 6)');
+		expect(await calendarOfFeed(ofSchool, { token: first, locale: 'nl' })).toBeNull();
+		const second = await make(id);
+		expect(await calendarBy(first)).toBeNull();
+		expect(await calendarBy(second)).toContain('Boeken bestellen');
+		expect(await calendarBy(await make(''))).toContain('Boeken bestellen');
+		expect(await make(newId())).toBe('notFound');
+		const [feed] = await feedsOf(ofPartner, id);
+		expect(await revokeFeed(ofSchool, { feed: feed!.id })).toMatchObject({ code: 'notFound' });
+		const leave = async (leftAt: Date | null) =>
+			await db()
+				.updateTable('membership')
+				.set({ leftAt })
+				.where('personId', '=', personIdOf(ofPartner))
+				.execute();
+		await leave(now());
+		expect(await calendarBy(second)).toBeNull();
+		await leave(null);
+		expect(await revokeFeed(ofPartner, { feed: feed!.id })).toMatchObject({ ok: true });
+		expect(await calendarBy(second)).toBeNull();
+		expect(await calendarBy('eenverzonnenlinkvanniemand12')).toBeNull();
 	});
 });

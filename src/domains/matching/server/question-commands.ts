@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Actor, personIdOf } from '#kernel/actor.ts';
 import { addDays } from '#kernel/dates.ts';
 import { failure } from '#kernel/result.ts';
+import type { BarrierAsked } from '#domains/initiatives/events.ts';
 import { organisationCards } from '#domains/organisations/server/queries.ts';
 import { command, done } from '#platform/server/command.ts';
 import type { Trx } from '#platform/server/database.ts';
@@ -25,7 +26,8 @@ import {
 	QUESTION_STEPS,
 	saveStepInput,
 	shortlistInput,
-	startQuestionInput
+	startQuestionInput,
+	SUPPORT_TYPES
 } from '../schema.ts';
 import { endConversations } from './conversation-commands.ts';
 import { conversationForWriting } from './conversation-queries.ts';
@@ -82,6 +84,25 @@ export const startQuestion = command({
 		return done('helpQuestion', input.id, { id: input.id });
 	}
 });
+
+/** What stands in the way of an initiative becomes a draft of its school, which it completes and publishes as any other. */
+export async function draftBarrierQuestion(trx: Trx, event: BarrierAsked): Promise<void> {
+	const { questionId, organisationId, by, title, situation, supportTypes, at } = event;
+	await trx
+		.insertInto('helpQuestion')
+		.values({
+			id: questionId,
+			organisationId,
+			title,
+			situation,
+			supportTypes: supportTypes.filter((type) => SUPPORT_TYPES.some(({ id }) => id === type)),
+			createdBy: by.personId,
+			createdAt: at,
+			updatedAt: at
+		})
+		.execute();
+	await addQuestionFact(trx, questionId, 'drafted', { at, by });
+}
 
 async function editable(trx: Trx, actor: Actor, id: string) {
 	const found = await questionForWriting(trx, id);
