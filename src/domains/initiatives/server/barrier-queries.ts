@@ -37,6 +37,9 @@ export async function barriersOf(source: Database | Trx, initiativeId: string): 
 		.execute();
 }
 
+/** Those of an initiative that the reader was shown. */
+export const barriersIn = ({ id }: { id: string }): Promise<Barrier[]> => barriersOf(db(), id);
+
 export type BarrierNote = { id: string; kind: string; title: string; answer: string; answeredAt: Date };
 
 const MOST_NOTES = 200;

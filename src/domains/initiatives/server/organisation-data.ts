@@ -1,6 +1,6 @@
 import { db } from '#platform/server/database.ts';
 import type { OrganisationDeclarations, Own, OwnedRow } from '#platform/server/organisation-data.ts';
-import { agreementsOf, barriersOf, type Initiative, initiativeById } from './queries.ts';
+import { agreementsOf, barriersIn, type Initiative, initiativeById } from './queries.ts';
 
 async function initiativesOf({ scope, organisationId }: Own): Promise<Initiative[]> {
 	const rows = await db()
@@ -64,9 +64,17 @@ export const organisationDeclarations: OrganisationDeclarations = {
 	barrier: {
 		owned: async (own) => {
 			const rows: OwnedRow[] = [];
-			for (const { id, title } of await initiativesOf(own))
-				for (const { kind, title: barrier, situation, answer, shared } of await barriersOf(db(), id))
-					rows.push({ initiativeId: id, initiative: title, kind, barrier, situation, answer, shared });
+			for (const initiative of await initiativesOf(own))
+				for (const { kind, title, situation, answer, shared } of await barriersIn(initiative))
+					rows.push({
+						initiativeId: initiative.id,
+						initiative: initiative.title,
+						kind,
+						barrier: title,
+						situation,
+						answer,
+						shared
+					});
 			return rows;
 		}
 	},

@@ -1,8 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import { mayAskAbout } from '#domains/initiatives/policy.ts';
 import { answerBarrier, askAboutBarrier, raiseBarrier } from '#domains/initiatives/server/commands.ts';
-import { barriersOf, initiativeById, rightsIn } from '#domains/initiatives/server/queries.ts';
-import { db } from '#platform/server/database.ts';
+import { barriersIn, initiativeById, rightsIn } from '#domains/initiatives/server/queries.ts';
 import { newId } from '#platform/server/ids.ts';
 import { readForm, refuse } from '#src/forms.ts';
 
@@ -12,7 +11,7 @@ export async function load({ locals, params }) {
 	const schoolIds = initiative.parties.filter(({ asks }) => asks).map(({ id }) => id);
 	return {
 		initiative,
-		barriers: await barriersOf(db(), params.id),
+		barriers: await barriersIn(initiative),
 		...rightsIn(locals.scope, initiative),
 		/** For which school this reader may ask. */
 		asksFor: schoolIds.find((schoolId) => mayAskAbout(locals.scope.actor, { schoolId, schoolIds })) ?? null,
