@@ -90,7 +90,7 @@ const admit: Handle = async ({ event, resolve }) => {
 	}
 	if (access === 'feed') {
 		const owner = await feedOwner(event.params.token ?? '');
-		if (!owner) error(404, 'not found');
+		if (!owner) return await nothingHere(event);
 		locals.scope = mintScope<Actor>(owner.actor);
 		locals.locale = owner.locale;
 	}
