@@ -79,9 +79,9 @@ describe.each(SCRIPT)('an initiative, $how', ({ script }) => {
 		await school.getByLabel('Wat we doen').fill('Iedere maand een gesprek.');
 		await press(school, 'Bewaar');
 		await school.getByText('Iedere maand een gesprek.').waitFor();
-		const item = school.getByRole('checkbox', { name: /^De uren die het kost/ });
+		const item = school.getByRole('button', { name: /^De uren die het kost/ });
 		await arrive(school, () => item.click());
-		expect(await item.getAttribute('aria-checked')).toBe('true');
+		expect(await item.getAttribute('aria-pressed')).toBe('true');
 		await press(school, 'Door naar “Proberen”');
 		await school.getByText('Begin klein, kijk elke paar weken').waitFor();
 	});

@@ -47,7 +47,7 @@ const ADD_FAILED_MAIL = `insert into mail_message
 	values ($1, $2, 'Je bent uitgenodigd', 'x', 'x', now(), now(), '550 5.1.1 no such user', now() + interval '14 days')`;
 
 const ADD_PULSE = `insert into initiative_pulse (id, initiative_id, opened_on, closes_on)
-	select $1, id, current_date, current_date + 14 from initiative where title like 'Rekencoaches%'`;
+	select $1, id, current_date, current_date + 400 from initiative where title like 'Rekencoaches%'`;
 
 const ADD_PULSE_LINK = `insert into initiative_pulse_link (id, pulse_id, organisation_id, person_id, token_hash)
 	select $1, $2, membership.organisation_id, person.id, $3
