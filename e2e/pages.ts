@@ -1268,6 +1268,7 @@ export const WITHOUT_PAGE: readonly (keyof typeof routeAccess)[] = [
 	`${L}/agreements/[id=id]/file`,
 	`${L}/organisations/[id=id]/export/file`,
 	'/',
+	'/calendar/[token=token]',
 	'/health',
 	'/metrics',
 	'/ready',
