@@ -9,7 +9,7 @@ import { keepProcess, processById } from '#domains/initiatives/server/queries.ts
 import { hashOf } from '#domains/matching/server/queries.ts';
 import { ALLIANCE_SETTINGS } from '#domains/organisations/schema.ts';
 import { createPlaces, provinces } from '#domains/organisations/engine/index.ts';
-import { addDays, addWorkingDays, localDay, schoolYear } from '#kernel/dates.ts';
+import { addDays, addWorkingDays, localDay, minutesOf, schoolYear } from '#kernel/dates.ts';
 import { now } from '#platform/server/clock.ts';
 import { db, type Trx } from '#platform/server/database.ts';
 import { setDeadline } from '#platform/server/deadlines.ts';
@@ -668,8 +668,6 @@ async function fillRounds(trx: Trx): Promise<void> {
 			.execute();
 	}
 }
-
-const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
 /** What runs already, with its plan, its reviews and how each side says it goes. */
 async function fillInitiatives(trx: Trx): Promise<void> {

@@ -29,6 +29,7 @@ const fullMoments = dates({ dateStyle: 'long', timeStyle: 'short' });
 const times = dates({ hour: '2-digit', minute: '2-digit' });
 const lists = each((tag) => new Intl.ListFormat(tag, { type: 'conjunction' }));
 const wholeNumbers = each((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 0 }));
+const decimals = each((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }));
 const amounts = each(
 	(tag) => new Intl.NumberFormat(tag, { style: 'currency', currency: 'EUR', maximumFractionDigits: 0 })
 );
@@ -74,6 +75,11 @@ export function list(items: readonly string[], locale: Locale = getLocale()): st
 
 export function wholeNumber(number: number, locale: Locale = getLocale()): string {
 	return wholeNumbers[locale].format(number);
+}
+
+/** "3,4": at most one digit behind the comma. */
+export function decimal(number: number, locale: Locale = getLocale()): string {
+	return decimals[locale].format(number);
 }
 
 /** "€ 2.500" */

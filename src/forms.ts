@@ -40,10 +40,19 @@ export async function readForm(request: Request): Promise<{ form: FormData; valu
 	return { form, values };
 }
 
-/** Turns a command's failure into a form that comes back; what isn't there for this actor is a 404. */
-export function refuse(failure: Failure | Invalid, values: FormValues): ActionFailure<RefusedForm> {
+/**
+ * Turns a command's failure into a form that comes back; what isn't there for this actor is a 404.
+ * @param fieldOf the codes that are about one field, and which
+ */
+export function refuse(
+	failure: Failure | Invalid,
+	values: FormValues,
+	fieldOf: Record<string, string> = {}
+): ActionFailure<RefusedForm> {
 	if (failure.code === 'notFound') error(404, 'not found');
 	if ('fields' in failure) return fail(422, { values, fields: failure.fields, problem: null });
+	const field = fieldOf[failure.code];
+	if (field) return refuseField(422, values, field, failure.code);
 	return fail(409, { values, fields: {}, problem: failure.code });
 }
 

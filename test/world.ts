@@ -2,7 +2,7 @@ import type { Actor } from '#kernel/actor.ts';
 import { publishQuestion, saveQuestionStep, startQuestion } from '#domains/matching/server/commands.ts';
 import { signedIn } from '#domains/organisations/server/queries.ts';
 import type { OrganisationKind } from '#domains/organisations/schema.ts';
-import { now } from '#platform/server/clock.ts';
+import { moveClock, now } from '#platform/server/clock.ts';
 import { db } from '#platform/server/database.ts';
 import { newId } from '#platform/server/ids.ts';
 import { raiseRevision } from '#platform/server/revision.ts';
@@ -10,6 +10,12 @@ import { mintScope, type Scope } from '#platform/server/scope.ts';
 
 export const visitor: Scope = mintScope<Actor>({ kind: 'visitor' });
 export const system: Scope = mintScope<Actor>({ kind: 'system' });
+
+/** Moves the clock to noon: a day later is the next calendar day then, also where clocks change. */
+export function moveToNoon(): void {
+	const day = 86_400_000;
+	moveClock((day * 1.5 - (now().getTime() % day)) % day);
+}
 
 export async function makeOrganisation(
 	name: string,

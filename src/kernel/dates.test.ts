@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addWorkingDays, isWorkingDay, localDay, schoolYear, ZONES, startOfDay } from './dates.ts';
+import {
+	addWorkingDays,
+	clockTime,
+	daysBetween,
+	isWorkingDay,
+	localDay,
+	minutesOf,
+	schoolYear,
+	startOfDay,
+	ZONES
+} from './dates.ts';
 
 const runs = { numRuns: Number(process.env.KWARTJE_RUNS ?? 200) };
 
@@ -148,4 +158,20 @@ it('a day begins at its midnight, not a moment earlier, also when the clocks cha
 		),
 		{ numRuns: Number(process.env.KWARTJE_RUNS ?? 200) }
 	);
+});
+
+describe('days and times of a calendar', () => {
+	it('are counted whole, also where a clock changes between them', () => {
+		expect(daysBetween('2027-03-27', '2027-03-29')).toBe(2);
+		expect(daysBetween('2027-03-29', '2027-03-27')).toBe(-2);
+		expect(daysBetween('2026-12-31', '2027-01-01')).toBe(1);
+	});
+
+	it('are written with two digits, and read back as the same minute', () => {
+		expect([clockTime(0), clockTime(545), clockTime(1439)]).toEqual(['00:00', '09:05', '23:59']);
+		fc.assert(
+			fc.property(fc.integer({ min: 0, max: 1439 }), (minutes) => minutesOf(clockTime(minutes)) === minutes),
+			runs
+		);
+	});
 });

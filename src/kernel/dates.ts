@@ -60,3 +60,18 @@ export function startOfDay(day: string): Date {
 	const inSummer = new Date(`${day}T00:00:00+02:00`);
 	return localDay(inSummer) === day ? inSummer : new Date(`${day}T00:00:00+01:00`);
 }
+
+/** Whole days from one calendar day (yyyy-mm-dd) to another; below 0 when the other is earlier. */
+export function daysBetween(from: string, to: string): number {
+	return (Date.parse(to) - Date.parse(from)) / 86_400_000;
+}
+
+/** "13:30", of minutes from midnight. */
+export function clockTime(minutes: number): string {
+	return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+/** Minutes from midnight, of "13:30". */
+export function minutesOf(time: string): number {
+	return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+}

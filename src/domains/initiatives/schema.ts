@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { minutesOf } from '#kernel/dates.ts';
 import { id, required, text, version } from '#kernel/fields.ts';
 import processData from '#reference/initiative-process.json' with { type: 'json' };
 import visitData from '#reference/visits.json' with { type: 'json' };
@@ -125,7 +126,7 @@ export const didacticInput = z.object({ id, schoolId: id });
 const clock = z
 	.string()
 	.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'missing')
-	.transform((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
+	.transform(minutesOf);
 
 export const addVisitInput = z
 	.object({

@@ -42,6 +42,9 @@ const PROBLEMS: Record<string, () => string> = {
 	tooManySteps: () => m['initiatives.problem.tooManySteps']({ max: MOST_STEPS })
 };
 
+/** Which problems of a step are about its day. */
+export const STEP_FIELDS = { dayTooFar: 'dueOn', decisionInFuture: 'dueOn' };
+
 const limits: Record<string, number> = LIMITS;
 
 /** What is wrong with a field. */

@@ -1,6 +1,6 @@
 import { getLocale } from '#generated/runtime.js';
 import { m } from '#messages';
-import { fullDate, list } from '#src/format.ts';
+import { decimal, fullDate, list } from '#src/format.ts';
 import type { Clearance, Process, Signal, Words } from '../engine/index.ts';
 import { VISIT_RULES } from '../schema.ts';
 
@@ -10,19 +10,12 @@ export function inWords(words: Words, locale: Locale = getLocale()): string {
 	return words[locale];
 }
 
-const TAGS = { nl: 'nl-NL', en: 'en-GB' } as const;
-
-/** "3,4": scores and days, with at most one digit behind the comma. */
-export function figure(value: number, locale: Locale = getLocale()): string {
-	return value.toLocaleString(TAGS[locale], { maximumFractionDigits: 1 });
-}
-
 function filled(words: Words, { who, what, value }: Signal, process: Process, locale: Locale): string {
 	const statement = process.pulse.statements.find(({ id }) => id === what);
 	const facts: Record<string, string> = {
 		who: list(who, locale),
 		what: statement ? inWords(statement.short, locale) : (what ?? ''),
-		value: figure(value, locale)
+		value: decimal(value, locale)
 	};
 	return inWords(words, locale).replace(/\{(\w+)\}/g, (_, name: string) => facts[name] ?? '');
 }
@@ -37,11 +30,6 @@ export function signalNext(signal: Signal, process: Process, locale: Locale = ge
 	return filled(signal.rule.next, signal, process, locale);
 }
 
-/** "13:30", of minutes from midnight. */
-export function clockTime(minutes: number): string {
-	return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
-}
-
 /** Whether somebody can come, and why not. */
 export function clearanceText(clearance: Clearance): string {
 	if (clearance.state === 'clear') return m['initiatives.people.clear']({ when: fullDate(clearance.until) });
@@ -54,4 +42,9 @@ export function clearanceText(clearance: Clearance): string {
 export function roleName(role: string): string {
 	const known = VISIT_RULES.roles.find(({ id }) => id === role);
 	return known ? inWords(known.name) : role;
+}
+
+/** What a party is called; '' for nobody in particular, and for who takes no part. */
+export function partyName(parties: readonly { id: string; name: string }[], id: string | null): string {
+	return parties.find((party) => party.id === id)?.name ?? '';
 }

@@ -1,6 +1,6 @@
 import zones from '@touch4it/ical-timezones';
 import ical, { ICalEventRepeatingFreq, ICalEventStatus } from 'ical-generator';
-import { addDays, startOfDay } from '#kernel/dates.ts';
+import { addDays, clockTime, startOfDay } from '#kernel/dates.ts';
 
 /** What is planned on a day (yyyy-mm-dd). */
 export type PlannedDay = {
@@ -66,8 +66,8 @@ export function calendarOf(
 			id: `${hour.id}@kwartje`,
 			sequence: hour.version,
 			stamp,
-			start: `${first}T${clockTime(hour.startsAt)}`,
-			end: `${first}T${clockTime(hour.endsAt)}`,
+			start: `${first}T${clockTime(hour.startsAt)}:00`,
+			end: `${first}T${clockTime(hour.endsAt)}:00`,
 			timezone: hour.zone,
 			repeating: {
 				freq: ICalEventRepeatingFreq.WEEKLY,
@@ -95,8 +95,4 @@ function firstOn(weekday: number, fromOn: string): string {
 	return addDays(from, (weekday - from.getUTCDay() + 7) % 7)
 		.toISOString()
 		.slice(0, 10);
-}
-
-function clockTime(minutes: number): string {
-	return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}:00`;
 }

@@ -18,4 +18,12 @@ export {
 	type VisitRules,
 	visitRulesSchema
 } from './visits.ts';
-export { assess, type Course, type Health, type Level, type Pulse, type Signal } from './signals.ts';
+export {
+	assess,
+	type Course,
+	type Health,
+	type Level,
+	openReviews,
+	type Pulse,
+	type Signal
+} from './signals.ts';

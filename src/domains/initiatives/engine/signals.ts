@@ -1,3 +1,4 @@
+import { daysBetween } from '#kernel/dates.ts';
 import { MEASURES, type Process, type SignalRule } from './process.ts';
 
 /** A pulse: what each side answered to each statement, from 1 (not at all) to 5 (entirely). */
@@ -68,9 +69,11 @@ function levelOf({ measure, amber, red }: SignalRule, value: number): Level | nu
 	return sign * value >= sign * amber ? 'amber' : null;
 }
 
-/** Whole days from one day to another; below 0 when the other is earlier. */
-function daysBetween(from: string, to: string): number {
-	return (Date.parse(to) - Date.parse(from)) / 86_400_000;
+/** Those on which the parties still have to look back: doing so settles all that were due by then. */
+export function openReviews<Review extends { dueOn: string; heldOn: string | null }>(
+	reviews: readonly Review[]
+): Review[] {
+	return reviews.filter(({ dueOn }) => !reviews.some(({ heldOn }) => heldOn !== null && heldOn >= dueOn));
 }
 
 function findingsOf(course: Course, rule: SignalRule, all: string[], today: string): Finding[] {
@@ -101,11 +104,13 @@ function findingsOf(course: Course, rule: SignalRule, all: string[], today: stri
 					what: title,
 					value: daysBetween(dueOn, today)
 				}));
-		/** Per review how many days it is late: looking back settles all that were due by then. */
+		/** Per review that is open how many days it is late. */
 		case 'reviewDaysLate':
-			return course.reviews
-				.filter(({ dueOn }) => !course.reviews.some(({ heldOn }) => heldOn !== null && heldOn >= dueOn))
-				.map(({ id, dueOn }) => ({ ...nobody, subject: id, value: daysBetween(dueOn, today) }));
+			return openReviews(course.reviews).map(({ id, dueOn }) => ({
+				...nobody,
+				subject: id,
+				value: daysBetween(dueOn, today)
+			}));
 		/** Days since the start, as long as nobody wrote a goal. */
 		case 'daysWithoutGoal':
 			return course.goal === '' ? [{ ...nobody, value: daysBetween(course.startedOn, today) }] : [];

@@ -6,7 +6,8 @@ import { now } from '#platform/server/clock.ts';
 import { db } from '#platform/server/database.ts';
 import { hashSecret } from '#platform/server/ids.ts';
 import type { Scope } from '#platform/server/scope.ts';
-import { calendarOf, type PlannedDay, type WeeklyHour } from '../engine/index.ts';
+import { partyName } from '../components/words.ts';
+import { calendarOf, openReviews, type PlannedDay, type WeeklyHour } from '../engine/index.ts';
 import { type Initiative, initiativeById, ownInitiatives } from './initiative-queries.ts';
 
 export type CalendarFeed = { id: string; initiativeId: string | null; createdAt: Date };
@@ -65,7 +66,6 @@ export async function calendarOfFeed(
 
 function daysOf({ id, title, steps, reviews, parties }: Initiative, locale: 'nl' | 'en'): PlannedDay[] {
 	const url = addressOf(locale, `initiatives/${id}`);
-	const nameOf = (ownerId: string | null) => parties.find((party) => party.id === ownerId)?.name;
 	return [
 		...steps
 			.filter(({ kind, doneOn }) => kind !== 'decision' && doneOn === null)
@@ -73,20 +73,18 @@ function daysOf({ id, title, steps, reviews, parties }: Initiative, locale: 'nl'
 				id: step.id,
 				version: step.version,
 				title: step.title,
-				description: [title, nameOf(step.ownerId)].filter(Boolean).join('\n'),
+				description: [title, partyName(parties, step.ownerId)].filter(Boolean).join('\n'),
 				day: step.dueOn,
 				url: `${url}/plan`
 			})),
-		...reviews
-			.filter(({ heldOn }) => heldOn === null)
-			.map((review) => ({
-				id: review.id,
-				version: 1,
-				title: m['initiatives.calendar.review']({ title }, { locale }),
-				description: '',
-				day: review.dueOn,
-				url: `${url}/review`
-			}))
+		...openReviews(reviews).map((review) => ({
+			id: review.id,
+			version: 1,
+			title: m['initiatives.calendar.review']({ title }, { locale }),
+			description: '',
+			day: review.dueOn,
+			url: `${url}/review`
+		}))
 	];
 }
 

@@ -10,7 +10,7 @@ import { newId } from '#platform/server/ids.ts';
 import { bumpVersion } from '#platform/server/version.ts';
 import { mayLeadInitiative } from '../policy.ts';
 import { checkInput, goalInput, LIMITS, phaseInput, REFERENCE_PROCESS } from '../schema.ts';
-import { type Initiative, readInitiative } from './initiative-queries.ts';
+import { holdInitiative, type Initiative, readInitiative } from './initiative-queries.ts';
 import { keepProcess } from './process-queries.ts';
 
 export const OPEN_PULSE = 'initiative.pulse';
@@ -79,10 +79,9 @@ export async function agreeOnReviews(trx: Trx, initiativeId: string, days: reado
 		.execute();
 }
 
-/** Holds an initiative until commit, for who leads it: of two who change the same, one waits for the other. */
+/** An initiative for writing, for who leads it. */
 export async function ledInitiative(trx: Trx, actor: Actor, id: string): Promise<Initiative | null> {
-	await trx.selectFrom('initiative').select('id').where('id', '=', id).forUpdate().execute();
-	const initiative = await readInitiative(trx, id);
+	const initiative = await holdInitiative(trx, id);
 	if (!initiative) return null;
 	const partyIds = initiative.parties.map((party) => party.id);
 	return mayLeadInitiative(actor, { partyIds, stopped: initiative.stopped !== null }) ? initiative : null;

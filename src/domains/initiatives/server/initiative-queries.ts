@@ -3,13 +3,13 @@ import {
 	type HistoryReader,
 	type OrganisationCard,
 	organisationCards,
-	personNames,
 	takingPart
 } from '#domains/organisations/server/queries.ts';
 import { localDay } from '#kernel/dates.ts';
 import { now } from '#platform/server/clock.ts';
 import { type Database, db, type Trx } from '#platform/server/database.ts';
 import type { Scope } from '#platform/server/scope.ts';
+import { partyName } from '../components/words.ts';
 import { assess, type Course, type Health, type Process } from '../engine/index.ts';
 import { mayLeadInitiative, maySeeInitiative, maySeeInitiativeHistory, maySeePortfolio } from '../policy.ts';
 import type { ReviewDecision, StepKind } from '../schema.ts';
@@ -91,7 +91,10 @@ async function partiesOf(source: Database | Trx, initiativeId: string): Promise<
 		.orderBy('since')
 		.orderBy('organisationId')
 		.execute();
-	const cards = await organisationCards(rows.map((row) => row.organisationId));
+	const cards = await organisationCards(
+		rows.map((row) => row.organisationId),
+		source
+	);
 	return rows.flatMap(({ organisationId, since }) => {
 		const card = cards.get(organisationId);
 		return card ? [{ ...card, since }] : [];
@@ -133,7 +136,6 @@ async function reviewsOf(source: Database | Trx, initiativeId: string): Promise<
 
 /** How it went, as the rules for signals want to know it. */
 function courseOf(initiative: Omit<Initiative, 'health'>, today: string): Course {
-	const nameOf = (id: string) => initiative.parties.find((party) => party.id === id)?.name ?? '';
 	return {
 		startedOn: localDay(initiative.openedAt),
 		goal: initiative.goal,
@@ -147,7 +149,7 @@ function courseOf(initiative: Omit<Initiative, 'health'>, today: string): Course
 		})),
 		pauses: pausesOf(initiative.professionals, today).map(({ id, organisationId, since }) => ({
 			id,
-			party: nameOf(organisationId),
+			party: partyName(initiative.parties, organisationId),
 			since
 		}))
 	};
@@ -186,6 +188,12 @@ export async function readInitiative(source: Database | Trx, id: string): Promis
 
 const partyIdsOf = ({ parties }: Initiative) => parties.map(({ id }) => id);
 
+/** The same, held until commit: of two who change something, one waits for the other. */
+export async function holdInitiative(trx: Trx, id: string): Promise<Initiative | null> {
+	await trx.selectFrom('initiative').select('id').where('id', '=', id).forUpdate().execute();
+	return await readInitiative(trx, id);
+}
+
 export async function initiativeById(scope: Scope, id: string): Promise<Initiative | null> {
 	const initiative = await readInitiative(db(), id);
 	return initiative && maySeeInitiative(scope.actor, { partyIds: partyIdsOf(initiative) })
@@ -214,11 +222,6 @@ export async function agreementsOf(scope: Scope, { id }: Initiative): Promise<Ag
 		scope,
 		rows.map(({ agreementId }) => agreementId)
 	);
-}
-
-/** Who answered the pulses for its side, by name, for the page. */
-export async function answerers({ pulses }: Initiative): Promise<Map<string, string>> {
-	return await personNames(pulses.flatMap(({ answers }) => answers.map(({ byPerson }) => byPerson)));
 }
 
 /** The initiative that a signed agreement belongs to. The caller's own query decided that the agreement may be seen. */
@@ -271,14 +274,8 @@ const MOST_LISTED = 100;
 
 /** What somebody follows: all of the alliance for who coordinates it, or else their own; what needs help first. */
 export async function initiativesFollowed(scope: Scope): Promise<Initiative[]> {
-	const lines = maySeePortfolio(scope.actor)
-		? await db()
-				.selectFrom('initiative')
-				.select(['id', 'title', 'openedAt'])
-				.orderBy('openedAt', 'desc')
-				.limit(MOST_LISTED)
-				.execute()
-		: await ownInitiatives(scope);
+	const all = db().selectFrom('initiative').select('id').orderBy('openedAt', 'desc').limit(MOST_LISTED);
+	const lines = maySeePortfolio(scope.actor) ? await all.execute() : await ownInitiatives(scope);
 	const found: Initiative[] = [];
 	for (const { id } of lines) {
 		const initiative = await initiativeById(scope, id);

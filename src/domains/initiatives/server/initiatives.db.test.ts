@@ -19,6 +19,7 @@ import {
 import { useDatabase } from '../../../../test/database.ts';
 import {
 	makePerson,
+	moveToNoon,
 	newestMail,
 	personIdOf,
 	scopeOf,
@@ -59,6 +60,7 @@ let noor: Scope;
 let stranger: Scope;
 
 beforeAll(async () => {
+	moveToNoon();
 	await makeParties();
 	const personId = await makePerson('Noor');
 	await db().insertInto('allianceRole').values({ personId, role: 'coordinator', grantedAt: now() }).execute();
@@ -358,7 +360,15 @@ describe('signals', () => {
 			await runJob(WATCH_INITIATIVES, {});
 			return (await mailsTo(noor, 'Op tijd')).map(({ bodyText }) => bodyText);
 		};
+		const facts = async () =>
+			await db()
+				.selectFrom('auditFact')
+				.select('id')
+				.where('objectId', '=', id)
+				.where('command', '=', 'initiatives.watchInitiative')
+				.execute();
 		expect(await told()).toHaveLength(0);
+		expect(await facts(), 'a look that finds nothing is no history').toEqual([]);
 		moveClock(25 * DAY);
 		const first = await told();
 		expect(first).toHaveLength(1);
@@ -510,6 +520,14 @@ describe('a review', () => {
 		expect((await add(id)).outcome).toMatchObject({ code: 'notFound' });
 		await pass(60);
 		expect((await mailsTo(ofPartner, 'Klaar')).at(-1)?.subject).toBe('“Klaar” is gestopt');
+		const [pulse] = (await read(id)).pulses;
+		const due = await db()
+			.selectFrom('deadline')
+			.select('kind')
+			.where('objectId', 'in', [id, pulse!.id])
+			.where('doneAt', 'is', null)
+			.execute();
+		expect(due, 'what is left on the list is swept every minute').toEqual([]);
 		const after = await read(id);
 		expect(after).toMatchObject({ stopped: { reason: 'De bank verhuist.' }, health: { signals: [] } });
 		expect(after.pulses).toHaveLength(1);

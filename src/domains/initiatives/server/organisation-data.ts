@@ -1,5 +1,7 @@
+import { clockTime } from '#kernel/dates.ts';
 import { db } from '#platform/server/database.ts';
 import type { OrganisationDeclarations, Own, OwnedRow } from '#platform/server/organisation-data.ts';
+import { partyName } from '../components/words.ts';
 import { agreementsOf, barriersIn, type Initiative, initiativeById } from './queries.ts';
 
 async function initiativesOf({ scope, organisationId }: Own): Promise<Initiative[]> {
@@ -30,12 +32,6 @@ function ofEach(rowsOf: (initiative: Initiative) => OwnedRow[]) {
 			)
 	};
 }
-
-const clockTime = (minutes: number) =>
-	`${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
-
-const nameOf = ({ parties }: Initiative, id: string | null) =>
-	parties.find((party) => party.id === id)?.name ?? '';
 
 /** What an organisation takes along. A line stands beside each table that has to do with organisations. */
 export const organisationDeclarations: OrganisationDeclarations = {
@@ -82,7 +78,7 @@ export const organisationDeclarations: OrganisationDeclarations = {
 		initiative.steps.map(({ kind, title, ownerId, dueOn, doneOn }) => ({
 			kind,
 			title,
-			owner: nameOf(initiative, ownerId),
+			owner: partyName(initiative.parties, ownerId),
 			dueOn,
 			doneOn
 		}))
@@ -91,7 +87,7 @@ export const organisationDeclarations: OrganisationDeclarations = {
 		initiative.pulses.flatMap(({ openedOn, answers }) =>
 			answers.map(({ organisationId, scores, line }) => ({
 				openedOn,
-				party: nameOf(initiative, organisationId),
+				party: partyName(initiative.parties, organisationId),
 				...scores,
 				line
 			}))
@@ -100,7 +96,7 @@ export const organisationDeclarations: OrganisationDeclarations = {
 	professional: ofEach((initiative) =>
 		initiative.professionals.map(({ name, organisationId, role, clearance }) => ({
 			name,
-			sentBy: nameOf(initiative, organisationId),
+			sentBy: partyName(initiative.parties, organisationId),
 			role,
 			certificate: clearance.state
 		}))
@@ -110,7 +106,7 @@ export const organisationDeclarations: OrganisationDeclarations = {
 			checks.map(({ kind, schoolId, seenOn, issuedOn, nextCheckOn }) => ({
 				name,
 				kind,
-				seenAt: nameOf(initiative, schoolId),
+				seenAt: partyName(initiative.parties, schoolId),
 				seenOn,
 				issuedOn,
 				nextCheckOn
@@ -121,7 +117,7 @@ export const organisationDeclarations: OrganisationDeclarations = {
 		initiative.professionals.flatMap(({ name, visits }) =>
 			visits.map(({ schoolId, weekday, startsAt, endsAt, subject, pupils, room, responsible, ...rest }) => ({
 				name,
-				school: nameOf(initiative, schoolId),
+				school: partyName(initiative.parties, schoolId),
 				weekday,
 				startsAt: clockTime(startsAt),
 				endsAt: clockTime(endsAt),

@@ -1,17 +1,15 @@
 import { z } from 'zod';
 import { m } from '#messages';
-import { spokespeopleOf } from '#domains/organisations/server/queries.ts';
 import { addDays, localDay, startOfDay } from '#kernel/dates.ts';
 import { failure } from '#kernel/result.ts';
-import { addressOf } from '#platform/server/addresses.ts';
 import { command, done } from '#platform/server/command.ts';
 import type { Trx } from '#platform/server/database.ts';
 import { closeDeadline, setDeadline } from '#platform/server/deadlines.ts';
 import { hashSecret, newId, newToken } from '#platform/server/ids.ts';
-import { queueMail } from '#platform/server/mail.ts';
 import { pulseInput } from '../schema.ts';
 import { OPEN_PULSE } from './initiative-commands.ts';
-import { type Initiative, readInitiative } from './initiative-queries.ts';
+import { holdInitiative, type Initiative } from './initiative-queries.ts';
+import { mailSide } from './mail-commands.ts';
 import { pulseByToken } from './pulse-queries.ts';
 
 export const REMIND_PULSE = 'initiative.pulseReminder';
@@ -19,37 +17,29 @@ export const REMIND_PULSE = 'initiative.pulseReminder';
 const bySystem = z.object({ id: z.uuid() });
 
 /** Mails everybody who speaks for a side a link of their own. */
-async function mailSide(
+async function askSide(
 	trx: Trx,
-	initiative: Initiative,
+	{ title }: Initiative,
 	pulse: { id: string; closesOn: string },
 	{ organisationId, occasion }: { organisationId: string; occasion: 'asked' | 'reminded' }
 ): Promise<void> {
-	const worksUntil = addDays(startOfDay(pulse.closesOn), 1);
-	for (const { personId, email, name, locale } of await spokespeopleOf(trx, organisationId)) {
+	await mailSide(trx, organisationId, async ({ personId, locale }) => {
 		const token = newToken();
 		await trx
 			.insertInto('initiativePulseLink')
 			.values({ id: newId(), pulseId: pulse.id, organisationId, personId, tokenHash: hashSecret(token) })
 			.execute();
-		const title = initiative.title;
-		await queueMail(trx, {
-			to: email,
-			locale,
+		return {
 			subject: m[`initiatives.mail.pulse.${occasion}`]({ title }, { locale }),
 			paragraphs: [
-				m['initiatives.mail.greeting']({ name }, { locale }),
 				m['initiatives.mail.pulse.body']({ title }, { locale }),
 				m['initiatives.mail.pulse.readers']({}, { locale })
 			],
-			action: {
-				label: m['initiatives.mail.pulse.action']({}, { locale }),
-				url: addressOf(locale, `pulse/${token}`)
-			},
+			action: [m['initiatives.mail.pulse.action']({}, { locale }), `pulse/${token}`],
 			smallPrint: m['initiatives.mail.pulse.smallPrint']({}, { locale }),
-			worksUntil
-		});
-	}
+			worksUntil: addDays(startOfDay(pulse.closesOn), 1)
+		};
+	});
 }
 
 /** Asks every side how it goes, and notes when to ask again. */
@@ -57,13 +47,12 @@ export const openPulse = command({
 	name: 'initiatives.openPulse',
 	input: bySystem,
 	authorize: async ({ trx, actor, input }) =>
-		actor.kind === 'system' ? await readInitiative(trx, input.id) : null,
+		actor.kind === 'system' ? await holdInitiative(trx, input.id) : null,
 	run: async ({ trx, input: { id }, subject: initiative, now }) => {
 		const { pulse: rhythm } = initiative.process;
-		if (initiative.stopped) {
-			await closeDeadline(trx, OPEN_PULSE, id);
-			return failure('stopped');
-		}
+		if (initiative.stopped) return failure('stopped');
+		// Of two processes that sweep at once, one has asked.
+		if (initiative.pulses.some(({ openedOn }) => openedOn === localDay(now))) return failure('alreadyDone');
 		await setDeadline(trx, OPEN_PULSE, id, addDays(now, rhythm.everyDays));
 		const pulse = {
 			id: newId(),
@@ -76,7 +65,7 @@ export const openPulse = command({
 			.execute();
 		await setDeadline(trx, REMIND_PULSE, pulse.id, addDays(now, rhythm.remindAfterDays));
 		for (const party of initiative.parties)
-			await mailSide(trx, initiative, pulse, { organisationId: party.id, occasion: 'asked' });
+			await askSide(trx, initiative, pulse, { organisationId: party.id, occasion: 'asked' });
 		return done('initiative', id, { pulseId: pulse.id });
 	}
 });
@@ -92,16 +81,18 @@ export const remindPulse = command({
 			.select('initiativeId')
 			.where('id', '=', input.id)
 			.executeTakeFirst();
-		return row ? await readInitiative(trx, row.initiativeId) : null;
+		return row ? await holdInitiative(trx, row.initiativeId) : null;
 	},
 	run: async ({ trx, input: { id }, subject: initiative, now }) => {
-		await closeDeadline(trx, REMIND_PULSE, id);
+		if (!(await closeDeadline(trx, REMIND_PULSE, id))) return failure('alreadyDone');
 		const pulse = initiative.pulses.find((one) => one.id === id);
-		if (initiative.stopped || !pulse || pulse.closesOn < localDay(now)) return failure('expired');
-		const answered = new Set(pulse.answers.map(({ organisationId }) => organisationId));
-		for (const party of initiative.parties)
-			if (!answered.has(party.id))
-				await mailSide(trx, initiative, pulse, { organisationId: party.id, occasion: 'reminded' });
+		// What stopped or ended meanwhile is nothing to be reminded of; the deadline is off the list all the same.
+		if (!initiative.stopped && pulse && pulse.closesOn >= localDay(now)) {
+			const answered = new Set(pulse.answers.map(({ organisationId }) => organisationId));
+			for (const party of initiative.parties)
+				if (!answered.has(party.id))
+					await askSide(trx, initiative, pulse, { organisationId: party.id, occasion: 'reminded' });
+		}
 		return done('initiative', initiative.id, null);
 	}
 });

@@ -11,8 +11,6 @@ export type PulseAnswer = {
 	/** Per statement, 1–5. */
 	scores: Record<string, number>;
 	line: string;
-	at: Date;
-	byPerson: string | null;
 };
 
 export type PulseRecord = { id: string; openedOn: string; closesOn: string; answers: PulseAnswer[] };
@@ -28,7 +26,7 @@ export async function pulsesOf(source: Database | Trx, initiativeId: string): Pr
 	if (pulses.length === 0) return [];
 	const answers = await source
 		.selectFrom('initiativePulseAnswer')
-		.select(['pulseId', 'organisationId', 'scores', 'line', 'at', 'byPerson'])
+		.select(['pulseId', 'organisationId', 'scores', 'line'])
 		.where(
 			'pulseId',
 			'in',

@@ -1,18 +1,16 @@
 import { m } from '#messages';
-import { spokespeopleOf } from '#domains/organisations/server/queries.ts';
 import { personIdOf } from '#kernel/actor.ts';
 import { addDays, localDay } from '#kernel/dates.ts';
 import { failure } from '#kernel/result.ts';
-import { addressOf } from '#platform/server/addresses.ts';
 import { command, done } from '#platform/server/command.ts';
 import type { Trx } from '#platform/server/database.ts';
 import { closeDeadline } from '#platform/server/deadlines.ts';
 import { newId } from '#platform/server/ids.ts';
-import { queueMail } from '#platform/server/mail.ts';
 import { bumpVersion } from '#platform/server/version.ts';
 import { reviewInput, YEARS_AHEAD } from '../schema.ts';
 import { addFact, agreeOnReviews, ledInitiative, OPEN_PULSE } from './initiative-commands.ts';
 import type { Initiative } from './initiative-queries.ts';
+import { mailSide } from './mail-commands.ts';
 
 /**
  * Writes down what the parties found when they looked back: of the review that was due last, or of one in between. A stop
@@ -46,21 +44,14 @@ export const holdReview = command({
 
 async function tellOfStop(trx: Trx, { id, title, parties }: Initiative, reason: string): Promise<void> {
 	for (const party of parties)
-		for (const { email, name, locale } of await spokespeopleOf(trx, party.id))
-			await queueMail(trx, {
-				to: email,
-				locale,
-				subject: m['initiatives.mail.stopped.subject']({ title }, { locale }),
-				paragraphs: [
-					m['initiatives.mail.greeting']({ name }, { locale }),
-					m['initiatives.mail.stopped.body']({ title }, { locale }),
-					reason,
-					m['initiatives.mail.stopped.after']({}, { locale })
-				],
-				action: {
-					label: m['initiatives.mail.stopped.action']({}, { locale }),
-					url: addressOf(locale, `initiatives/${id}`)
-				},
-				smallPrint: m['initiatives.mail.stopped.smallPrint']({}, { locale })
-			});
+		await mailSide(trx, party.id, ({ locale }) => ({
+			subject: m['initiatives.mail.stopped.subject']({ title }, { locale }),
+			paragraphs: [
+				m['initiatives.mail.stopped.body']({ title }, { locale }),
+				reason,
+				m['initiatives.mail.stopped.after']({}, { locale })
+			],
+			action: [m['initiatives.mail.stopped.action']({}, { locale }), `initiatives/${id}`],
+			smallPrint: m['initiatives.mail.stopped.smallPrint']({}, { locale })
+		}));
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { m } from '#messages';
 import { allianceCoordinators } from '#domains/organisations/server/queries.ts';
-import { addressOf } from '#platform/server/addresses.ts';
+import { failure } from '#kernel/result.ts';
 import { command, done } from '#platform/server/command.ts';
-import { queueMail } from '#platform/server/mail.ts';
 import { signalNext, signalWhy } from '../components/words.ts';
-import { type Initiative, readInitiative } from './initiative-queries.ts';
+import { holdInitiative } from './initiative-queries.ts';
+import { mailPeople } from './mail-commands.ts';
 
 /**
  * Compares how an initiative goes with what coordinators of the alliance were told of it: a worry that is new, or that became
@@ -15,7 +15,7 @@ export const watchInitiative = command({
 	name: 'initiatives.watchInitiative',
 	input: z.object({ id: z.uuid() }),
 	authorize: async ({ trx, actor, input }) =>
-		actor.kind === 'system' ? await readInitiative(trx, input.id) : null,
+		actor.kind === 'system' ? await holdInitiative(trx, input.id) : null,
 	run: async ({ trx, input: { id }, subject: initiative, now }) => {
 		const known = await trx
 			.selectFrom('initiativeSignal')
@@ -24,18 +24,16 @@ export const watchInitiative = command({
 			.where('endedAt', 'is', null)
 			.execute();
 		const { signals } = initiative.health;
-		const fresh = signals.filter(
-			({ rule, subject, level }) =>
-				!known.some(
-					(one) =>
-						one.rule === rule.id && one.subject === subject && (one.level === level || one.level === 'red')
-				)
-		);
-		const over = known.filter(
-			(one) =>
-				!signals.some(({ rule, subject }) => one.rule === rule.id && one.subject === subject) ||
-				fresh.some(({ rule, subject }) => one.rule === rule.id && one.subject === subject)
-		);
+		const knownOf = ({ rule, subject }: (typeof signals)[number]) =>
+			known.find((one) => one.rule === rule.id && one.subject === subject);
+		const fresh = signals.filter((signal) => {
+			const before = knownOf(signal);
+			return !before || (before.level === 'amber' && signal.level === 'red');
+		});
+		const lasting = new Set(signals.filter((signal) => !fresh.includes(signal)).map(knownOf));
+		const over = known.filter((one) => !lasting.has(one));
+		// Nothing that anybody has to know of, now or in the history.
+		if (fresh.length === 0 && over.length === 0) return failure('nothingNew');
 		if (over.length > 0)
 			await trx
 				.updateTable('initiativeSignal')
@@ -59,31 +57,19 @@ export const watchInitiative = command({
 					}))
 				)
 				.execute();
-			for (const { email, name, locale } of await allianceCoordinators(trx))
-				await queueMail(trx, { to: email, locale, ...worryMail(initiative, fresh, { name, locale }) });
+			const { title, process } = initiative;
+			await mailPeople(trx, await allianceCoordinators(trx), ({ locale }) => ({
+				subject: m['initiatives.mail.worry.subject']({ title }, { locale }),
+				paragraphs: [
+					m['initiatives.mail.worry.body']({ title }, { locale }),
+					fresh
+						.map((signal) => `• ${signalWhy(signal, process, locale)} ${signalNext(signal, process, locale)}`)
+						.join('\n')
+				],
+				action: [m['initiatives.mail.worry.action']({}, { locale }), `initiatives/${id}`],
+				smallPrint: m['initiatives.mail.worry.smallPrint']({}, { locale })
+			}));
 		}
 		return done('initiative', id, { told: fresh.length });
 	}
 });
-
-function worryMail(
-	{ id, title, process }: Initiative,
-	fresh: Initiative['health']['signals'],
-	{ name, locale }: { name: string; locale: 'nl' | 'en' }
-) {
-	return {
-		subject: m['initiatives.mail.worry.subject']({ title }, { locale }),
-		paragraphs: [
-			m['initiatives.mail.greeting']({ name }, { locale }),
-			m['initiatives.mail.worry.body']({ title }, { locale }),
-			fresh
-				.map((signal) => `• ${signalWhy(signal, process, locale)} ${signalNext(signal, process, locale)}`)
-				.join('\n')
-		],
-		action: {
-			label: m['initiatives.mail.worry.action']({}, { locale }),
-			url: addressOf(locale, `initiatives/${id}`)
-		},
-		smallPrint: m['initiatives.mail.worry.smallPrint']({}, { locale })
-	};
-}

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { m } from '#messages';
-import { spokespeopleOf } from '#domains/organisations/server/queries.ts';
 import { type Actor, personIdOf } from '#kernel/actor.ts';
 import { addDays, localDay, startOfDay } from '#kernel/dates.ts';
 import { failure } from '#kernel/result.ts';
-import { addressOf } from '#platform/server/addresses.ts';
 import { command, done } from '#platform/server/command.ts';
 import type { Trx } from '#platform/server/database.ts';
 import { closeDeadline, setDeadline } from '#platform/server/deadlines.ts';
-import { queueMail } from '#platform/server/mail.ts';
 import { bumpVersion } from '#platform/server/version.ts';
 import { clashesOf, isFresh } from '../engine/index.ts';
 import { mayCheckProfessional } from '../policy.ts';
@@ -23,6 +20,7 @@ import {
 } from '../schema.ts';
 import { ledInitiative } from './initiative-commands.ts';
 import { type Initiative, readInitiative } from './initiative-queries.ts';
+import { mailSide } from './mail-commands.ts';
 import type { Professional } from './visit-queries.ts';
 
 export const REMIND_CHECK = 'professional.check';
@@ -207,32 +205,22 @@ function tellOfCheck(occasion: 'soon' | 'lapsed') {
 			return initiativeId ? foundIn(await readInitiative(trx, initiativeId), input.id) : null;
 		},
 		run: async ({ trx, input: { id }, subject: { initiative, professional } }) => {
-			await closeDeadline(trx, deadline, id);
-			if (initiative.stopped) return failure('stopped');
+			if (!(await closeDeadline(trx, deadline, id))) return failure('alreadyDone');
+			if (initiative.stopped) return done('initiative', initiative.id, null);
 			const check = professional.checks.findLast(({ kind }) => kind === 'conduct');
+			const person = professional.name;
+			const { id: initiativeId, title } = initiative;
 			for (const organisationId of new Set([professional.organisationId, check?.schoolId]))
 				if (organisationId)
-					for (const { email, name, locale } of await spokespeopleOf(trx, organisationId))
-						await queueMail(trx, {
-							to: email,
-							locale,
-							subject: m[`initiatives.mail.check.${occasion}.subject`](
-								{ person: professional.name },
-								{ locale }
-							),
-							paragraphs: [
-								m['initiatives.mail.greeting']({ name }, { locale }),
-								m[`initiatives.mail.check.${occasion}.body`](
-									{ person: professional.name, title: initiative.title },
-									{ locale }
-								)
-							],
-							action: {
-								label: m['initiatives.mail.check.action']({}, { locale }),
-								url: addressOf(locale, `initiatives/${initiative.id}/people/${id}`)
-							},
-							smallPrint: m['initiatives.mail.check.smallPrint']({}, { locale })
-						});
+					await mailSide(trx, organisationId, ({ locale }) => ({
+						subject: m[`initiatives.mail.check.${occasion}.subject`]({ person }, { locale }),
+						paragraphs: [m[`initiatives.mail.check.${occasion}.body`]({ person, title }, { locale })],
+						action: [
+							m['initiatives.mail.check.action']({}, { locale }),
+							`initiatives/${initiativeId}/people/${id}`
+						],
+						smallPrint: m['initiatives.mail.check.smallPrint']({}, { locale })
+					}));
 			return done('initiative', initiative.id, null);
 		}
 	});

@@ -17,7 +17,7 @@ import {
 	third
 } from '../../../../test/agreements.ts';
 import { useDatabase } from '../../../../test/database.ts';
-import { newestMail, personIdOf, scopeOf } from '../../../../test/world.ts';
+import { moveToNoon, newestMail, personIdOf, scopeOf } from '../../../../test/world.ts';
 import {
 	addProfessional,
 	addStep,
@@ -37,7 +37,10 @@ useDatabase();
 const DAY = 86_400_000;
 let id: string;
 
-beforeAll(makeParties);
+beforeAll(async () => {
+	moveToNoon();
+	await makeParties();
+});
 beforeEach(async () => {
 	id = (await initiativeOfAgreement(await signedByBoth()))!;
 });
@@ -224,6 +227,36 @@ describe('the timetable', () => {
 		expect((await visits(professionalId)).outcome).toMatchObject({ code: 'notFound' });
 		expect(await seen(professionalId)).toBe('notFound');
 		expect((await comes()).outcome).toMatchObject({ code: 'notFound' });
+	});
+
+	it('tells nobody of the certificates of an initiative that stopped, and forgets the day of the next check', async () => {
+		const { professionalId } = await comes({ name: 'Olga Houdtop' });
+		await seen(professionalId, { nextCheckOn: dayFrom(60) });
+		const { version } = await read();
+		const review = {
+			id,
+			version,
+			works: 'Veel.',
+			worksNot: '',
+			decision: 'stop',
+			change: 'Klaar.',
+			nextOn: ''
+		};
+		await holdReview(ofSchool, review);
+		await pass(62);
+		const mails = await db()
+			.selectFrom('mailMessage')
+			.select('subject')
+			.where('bodyText', 'like', '%Olga Houdtop%')
+			.execute();
+		expect(mails).toEqual([]);
+		const due = await db()
+			.selectFrom('deadline')
+			.select('kind')
+			.where('objectId', '=', professionalId)
+			.where('doneAt', 'is', null)
+			.execute();
+		expect(due).toEqual([]);
 	});
 
 	it('refuses a name that is none, a role and an organisation that are not there, and adds a double click once', async () => {

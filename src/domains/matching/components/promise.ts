@@ -1,12 +1,10 @@
 import { m } from '#messages';
-import { localDay } from '#kernel/dates.ts';
+import { daysBetween, localDay } from '#kernel/dates.ts';
 import { longDay, shortDay, time } from '#src/format.ts';
 import type { QuestionPromise } from '../server/queries.ts';
 
-const DAY = 86_400_000;
-
-function daysBetween(from: Date, until: Date): number {
-	return (Date.parse(localDay(until)) - Date.parse(localDay(from))) / DAY;
+function daysApart(from: Date, until: Date): number {
+	return daysBetween(localDay(from), localDay(until));
 }
 
 export type PromiseWord = { kind: 'info' | 'good' | 'warn'; icon: 'clock' | 'check'; label: string };
@@ -16,7 +14,7 @@ export function promiseWord(promise: QuestionPromise | null, open: boolean): Pro
 	if (!promise) return null;
 	const { givenAt, dueAt, answeredAt, passedAt } = promise;
 	if (answeredAt) {
-		const count = daysBetween(givenAt, answeredAt);
+		const count = daysApart(givenAt, answeredAt);
 		if (answeredAt > dueAt)
 			return { kind: 'info', icon: 'clock', label: m['matching.promise.late']({ count }) };
 		const label = count === 0 ? m['matching.promise.keptSameDay']() : m['matching.promise.kept']({ count });

@@ -1,6 +1,5 @@
 import { m } from '#messages';
-import { getLocale } from '#generated/runtime.js';
-import { fullDate, list } from '#src/format.ts';
+import { decimal, fullDate, list } from '#src/format.ts';
 import type { FormValues, RefusedForm } from '#src/forms.ts';
 import type { LostOffer, RoundRow, RoundRules } from '../engine/index.ts';
 import { ROUND_LIMITS } from '../schema.ts';
@@ -164,6 +163,5 @@ export function vacantText({
 
 /** "0,4", never less than there is. */
 export function gapPercent(gap: number): string {
-	const tags = { nl: 'nl-NL', en: 'en-GB' } as const;
-	return (Math.ceil(gap * 1000) / 10).toLocaleString(tags[getLocale()]);
+	return decimal(Math.ceil(gap * 1000) / 10);
 }

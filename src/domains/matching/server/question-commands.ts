@@ -85,7 +85,7 @@ export const startQuestion = command({
 	}
 });
 
-/** What stands in the way of an initiative becomes a draft of its school, which it completes and publishes as any other. */
+/** What stands in the way of an initiative becomes a draft of its school, which it completes and publishes. */
 export async function draftBarrierQuestion(trx: Trx, event: BarrierAsked): Promise<void> {
 	const { questionId, organisationId, by, title, situation, supportTypes, at } = event;
 	await trx

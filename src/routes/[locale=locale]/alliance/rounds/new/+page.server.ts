@@ -6,7 +6,7 @@ import { openRound } from '#domains/matching/server/commands.ts';
 import { roundById } from '#domains/matching/server/queries.ts';
 import { now } from '#platform/server/clock.ts';
 import { newId } from '#platform/server/ids.ts';
-import { readForm, refuse, refuseField } from '#src/forms.ts';
+import { readForm, refuse } from '#src/forms.ts';
 
 const ANSWER_DAYS = 21;
 
@@ -33,9 +33,7 @@ export const actions = {
 	default: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
 		const result = await openRound(locals.scope, values);
-		if (!result.ok && result.code === 'dateInPast')
-			return refuseField(422, values, 'answerUntil', result.code);
-		if (!result.ok) return refuse(result, values);
+		if (!result.ok) return refuse(result, values, { dateInPast: 'answerUntil' });
 		redirect(303, `/${params.locale}/alliance/rounds/${result.value.id}`);
 	}
 };

@@ -1,10 +1,11 @@
 import { error, redirect } from '@sveltejs/kit';
+import { STEP_FIELDS } from '#domains/initiatives/components/forms.ts';
 import { addStep, finishStep } from '#domains/initiatives/server/commands.ts';
 import { initiativeById, rightsIn } from '#domains/initiatives/server/queries.ts';
 import { localDay } from '#kernel/dates.ts';
 import { now } from '#platform/server/clock.ts';
 import { newId } from '#platform/server/ids.ts';
-import { readForm, refuse, refuseField } from '#src/forms.ts';
+import { readForm, refuse } from '#src/forms.ts';
 
 export async function load({ locals, params }) {
 	const initiative = await initiativeById(locals.scope, params.id);
@@ -12,14 +13,11 @@ export async function load({ locals, params }) {
 	return { initiative, ...rightsIn(locals.scope, initiative), today: localDay(now()), stepId: newId() };
 }
 
-const OF_THE_DAY = new Set(['dayTooFar', 'decisionInFuture']);
-
 export const actions = {
 	add: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
 		const result = await addStep(locals.scope, { ...values, id: params.id });
-		if (!result.ok && OF_THE_DAY.has(result.code)) return refuseField(422, values, 'dueOn', result.code);
-		if (!result.ok) return refuse(result, values);
+		if (!result.ok) return refuse(result, values, STEP_FIELDS);
 		redirect(303, `/${params.locale}/initiatives/${params.id}/plan`);
 	},
 	finish: async ({ locals, params, request }) => {

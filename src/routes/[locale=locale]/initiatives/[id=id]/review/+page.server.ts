@@ -1,7 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import { holdReview } from '#domains/initiatives/server/commands.ts';
 import { initiativeById, rightsIn } from '#domains/initiatives/server/queries.ts';
-import { readForm, refuse, refuseField } from '#src/forms.ts';
+import { readForm, refuse } from '#src/forms.ts';
 
 export async function load({ locals, params }) {
 	const initiative = await initiativeById(locals.scope, params.id);
@@ -9,14 +9,13 @@ export async function load({ locals, params }) {
 	return { initiative };
 }
 
-const OF_THE_DAY = new Set(['dateInPast', 'dayTooFar']);
+const FIELDS = { dateInPast: 'nextOn', dayTooFar: 'nextOn' };
 
 export const actions = {
 	default: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
 		const result = await holdReview(locals.scope, { ...values, id: params.id });
-		if (!result.ok && OF_THE_DAY.has(result.code)) return refuseField(422, values, 'nextOn', result.code);
-		if (!result.ok) return refuse(result, values);
+		if (!result.ok) return refuse(result, values, FIELDS);
 		redirect(303, `/${params.locale}/initiatives/${params.id}?saved=1`);
 	}
 };

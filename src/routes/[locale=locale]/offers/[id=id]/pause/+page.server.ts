@@ -4,7 +4,7 @@ import { mayPauseOffer } from '#domains/matching/policy.ts';
 import { OFFER_LIMITS } from '#domains/matching/schema.ts';
 import { pauseOffer, reopenOffer } from '#domains/matching/server/commands.ts';
 import { offerById, offerFacts } from '#domains/matching/server/queries.ts';
-import { readForm, refuse, refuseField } from '#src/forms.ts';
+import { readForm, refuse } from '#src/forms.ts';
 
 export async function load({ locals, params }) {
 	const offer = await offerById(locals.scope, params.id);
@@ -21,8 +21,7 @@ export const actions = {
 			id: params.id,
 			personalDataSeen: form.has('keep')
 		});
-		if (!result.ok && result.code === 'dateInPast') return refuseField(422, values, 'until', result.code);
-		if (!result.ok) return refuse(result, values);
+		if (!result.ok) return refuse(result, values, { dateInPast: 'until' });
 		redirect(303, `/${params.locale}/offers/${params.id}`);
 	},
 	reopen: async ({ locals, params, request }) => {

@@ -8,10 +8,10 @@ import {
 	removeProfessional
 } from '#domains/initiatives/server/commands.ts';
 import { initiativeById, rightsIn, seers } from '#domains/initiatives/server/queries.ts';
-import { localDay, schoolYear } from '#kernel/dates.ts';
+import { addDays, localDay, schoolYear, startOfDay } from '#kernel/dates.ts';
 import { now } from '#platform/server/clock.ts';
 import { newId } from '#platform/server/ids.ts';
-import { readForm, refuse, refuseField } from '#src/forms.ts';
+import { readForm, refuse } from '#src/forms.ts';
 
 export async function load({ locals, params }) {
 	const initiative = await initiativeById(locals.scope, params.id);
@@ -32,12 +32,13 @@ export async function load({ locals, params }) {
 		),
 		names: Object.fromEntries(await seers([person])),
 		today: localDay(today),
-		yearEnds: schoolYear(today, schools[0]?.country ?? 'NL').renewsOn,
+		/** The last day of this school year. */
+		yearEnds: localDay(addDays(startOfDay(schoolYear(today, schools[0]?.country ?? 'NL').renewsOn), -1)),
 		visitId: newId()
 	};
 }
 
-const FIELD_OF: Record<string, string> = {
+const FIELDS = {
 	notFresh: 'issuedOn',
 	issuedMissing: 'issuedOn',
 	dateInPast: 'nextCheckOn',
@@ -53,10 +54,7 @@ function writing(write: Write, idOf: (values: Record<string, string>, person: st
 	return async ({ locals, params, request }: import('./$types').RequestEvent) => {
 		const { values } = await readForm(request);
 		const result = await write(locals.scope, { ...values, id: idOf(values, params.person) });
-		if (!result.ok) {
-			const field = FIELD_OF[result.code];
-			return field ? refuseField(422, values, field, result.code) : refuse(result, values);
-		}
+		if (!result.ok) return refuse(result, values, FIELDS);
 		redirect(303, `/${params.locale}/initiatives/${params.id}/people/${params.person}`);
 	};
 }
