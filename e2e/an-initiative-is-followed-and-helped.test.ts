@@ -130,7 +130,7 @@ describe.each(SCRIPT)('an initiative, $how', ({ script }) => {
 		await press(school, 'Ik heb gezien hoe deze persoon met kinderen werkt');
 		await school.getByText(/^Werken met kinderen bekeken op/).waitFor();
 		await go(school, `/nl${initiative}/people`);
-		await school.getByText('0,5 uur per week').waitFor();
+		await school.getByText(/vrij hebben: 0,5\./).waitFor();
 	});
 
 	test('asks each side how it goes, and shows where they differ', async () => {

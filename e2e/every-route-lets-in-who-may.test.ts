@@ -560,7 +560,7 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 	[
 		'raises a barrier',
 		'initiative/barriers?/raise',
-		{ barrierId: NOBODY, kind: 'weather', title: 'Gekaapt', situation: 'Gekaapt' },
+		{ barrierId: NOBODY, kind: 'weather', summary: 'Gekaapt', situation: 'Gekaapt' },
 		409,
 		['school coordinator', 'board coordinator']
 	],

@@ -116,7 +116,8 @@ export const removeProfessionalInput = versioned;
 export const conductInput = z.object({
 	id,
 	schoolId: id,
-	issuedOn: z.union([z.literal('').transform(() => null), day]),
+	/** Not asked where it isn't kept. */
+	issuedOn: z.union([z.literal('').transform(() => null), day]).default(null),
 	nextCheckOn: day
 });
 
@@ -159,7 +160,7 @@ export const raiseBarrierInput = z.object({
 	id,
 	barrierId: id,
 	kind: z.string({ error: 'missing' }),
-	title: required(LIMITS.barrier),
+	summary: required(LIMITS.barrier),
 	situation: required(LIMITS.situation)
 });
 

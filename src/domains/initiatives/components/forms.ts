@@ -6,6 +6,7 @@ const MISSING: Record<string, () => string> = {
 	goal: m['initiatives.goal.missing'],
 	title: m['initiatives.problem.missing.title'],
 	kind: m['initiatives.problem.missing.kind'],
+	summary: m['initiatives.barriers.summaryMissing'],
 	situation: m['initiatives.barriers.missing'],
 	answer: m['initiatives.barriers.missingAnswer'],
 	dueOn: m['initiatives.problem.missing.dueOn'],

@@ -16,12 +16,20 @@ export const raiseBarrier = command({
 	name: 'initiatives.raiseBarrier',
 	input: raiseBarrierInput,
 	authorize: ({ trx, actor, input }) => ledInitiative(trx, actor, input.id),
-	run: async ({ trx, actor, input: { id, barrierId, ...fields }, subject, now }) => {
-		if (!subject.process.barriers.some((kind) => kind.id === fields.kind)) return failure('unknownKind');
+	run: async ({ trx, actor, input: { id, barrierId, kind, summary, situation }, subject, now }) => {
+		if (!subject.process.barriers.some((one) => one.id === kind)) return failure('unknownKind');
 		if ((await barriersOf(trx, id)).length >= MOST_BARRIERS) return failure('tooManyBarriers');
 		await trx
 			.insertInto('barrier')
-			.values({ ...fields, id: barrierId, initiativeId: id, raisedAt: now, raisedBy: personIdOf(actor) })
+			.values({
+				kind,
+				title: summary,
+				situation,
+				id: barrierId,
+				initiativeId: id,
+				raisedAt: now,
+				raisedBy: personIdOf(actor)
+			})
 			.onConflict((conflict) => conflict.doNothing())
 			.execute();
 		return done('initiative', id, null);

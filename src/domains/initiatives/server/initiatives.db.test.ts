@@ -393,7 +393,7 @@ describe('a barrier', () => {
 			id,
 			barrierId,
 			kind: 'legal',
-			title: 'Mag een vrijwilliger alleen in de klas?',
+			summary: 'Mag een vrijwilliger alleen in de klas?',
 			situation: 'De MR vraagt het.'
 		};
 		return { barrierId, outcome: await raiseBarrier(scope, barrier) };
@@ -448,10 +448,10 @@ describe('a barrier', () => {
 		const { barrierId } = await raised(one);
 		const answer = { id: other, barrierId, version: 1, answer: 'Ja.' };
 		expect(await answerBarrier(ofSchool, answer)).toMatchObject({ code: 'notFound' });
-		const empty = { id: one, barrierId: newId(), kind: 'weather', title: 'x', situation: 'x' };
+		const empty = { id: one, barrierId: newId(), kind: 'weather', summary: 'x', situation: 'x' };
 		expect(await raiseBarrier(ofSchool, empty)).toMatchObject({ code: 'unknownKind' });
-		expect(await raiseBarrier(ofSchool, { ...empty, title: '', situation: '' })).toMatchObject({
-			fields: { title: 'missing', situation: 'missing' }
+		expect(await raiseBarrier(ofSchool, { ...empty, summary: '', situation: '' })).toMatchObject({
+			fields: { summary: 'missing', situation: 'missing' }
 		});
 	});
 });

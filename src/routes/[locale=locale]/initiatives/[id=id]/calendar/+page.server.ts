@@ -1,6 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import { createFeed, revokeFeed } from '#domains/initiatives/server/commands.ts';
 import { feedsOf, initiativeById } from '#domains/initiatives/server/queries.ts';
+import { plainAddressOf } from '#platform/server/addresses.ts';
 import { readForm, refuse } from '#src/forms.ts';
 
 export async function load({ locals, params }) {
@@ -11,11 +12,11 @@ export async function load({ locals, params }) {
 
 export const actions = {
 	/** The address is in the answer itself, once: only its hash is kept. */
-	make: async ({ locals, request, url }) => {
+	make: async ({ locals, request }) => {
 		const { values } = await readForm(request);
 		const result = await createFeed(locals.scope, values);
 		if (!result.ok) return refuse(result, values);
-		return { made: { of: values.initiativeId, address: `${url.origin}/calendar/${result.value.token}` } };
+		return { made: { of: values.initiativeId, address: plainAddressOf(`calendar/${result.value.token}`) } };
 	},
 	revoke: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
