@@ -49,7 +49,7 @@ export default defineConfig({
 					globalSetup: ['e2e/setup.ts'],
 					fileParallelism: false,
 					testTimeout: 120_000,
-					hookTimeout: 180_000
+					hookTimeout: 600_000
 				}
 			},
 			{
@@ -58,7 +58,7 @@ export default defineConfig({
 					include: killTests,
 					fileParallelism: false,
 					testTimeout: 120_000 * worlds,
-					hookTimeout: 180_000
+					hookTimeout: 600_000
 				}
 			}
 		]

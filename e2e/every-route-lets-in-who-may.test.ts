@@ -164,6 +164,20 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 	'/[locale=locale]/initiatives/[id=id]/goal': [
 		{ path: 'initiative/goal', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404, 404) }
 	],
+	'/[locale=locale]/initiatives/new': [{ path: '/nl/initiatives/new', cells: signedIn }],
+	'/[locale=locale]/initiatives/[id=id]/invitation': [
+		// Of no invitation this page says so, whoever looks.
+		{ path: 'initiative/invitation', cells: signedIn }
+	],
+	'/[locale=locale]/initiatives/[id=id]/lessons': [
+		{ path: 'initiative/lessons', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 404) }
+	],
+	'/[locale=locale]/initiatives/[id=id]/parties': [
+		{ path: 'initiative/parties', cells: row('sign in', 404, 200, 200, 200, 404, 404, 200, 404) }
+	],
+	'/[locale=locale]/initiatives/[id=id]/pulse': [
+		{ path: 'initiative/pulse', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404, 404) }
+	],
 	'/[locale=locale]/initiatives/[id=id]/people': [
 		{ path: 'initiative/people', cells: row('sign in', 404, 200, 200, 200, 404, 404, 200, 404) }
 	],

@@ -1,4 +1,4 @@
-import type { BarrierAsked } from '#domains/initiatives/events.ts';
+import type { BarrierAsked, InitiativeStopped } from '#domains/initiatives/events.ts';
 import { takeInAgreement } from '#domains/initiatives/server/commands.ts';
 import {
 	deadlineHandlers as initiativeDeadlines,
@@ -8,7 +8,7 @@ import {
 import { organisationDeclarations as initiativesOwned } from '#domains/initiatives/server/organisation-data.ts';
 import { declarations as initiativesData } from '#domains/initiatives/server/personal-data.ts';
 import type { AgreementSigned } from '#domains/matching/events.ts';
-import { draftBarrierQuestion, revokeLinks } from '#domains/matching/server/commands.ts';
+import { draftBarrierQuestion, endAgreements, revokeLinks } from '#domains/matching/server/commands.ts';
 import {
 	deadlineHandlers as matchingDeadlines,
 	EMBED_TEXTS,
@@ -62,13 +62,14 @@ const forgetPerson: EventHandler<PersonErased> = (trx, event) => erasePerson(per
 
 /** Domain events and who reacts to them, in the transaction of the event. */
 export const eventHandlers: Record<
-	(PersonErased | MailedLinksRevoked | AgreementSigned | BarrierAsked)['type'],
+	(PersonErased | MailedLinksRevoked | AgreementSigned | BarrierAsked | InitiativeStopped)['type'],
 	EventHandler[]
 > = {
 	'organisations.personErased': [forgetPerson],
 	'organisations.mailedLinksRevoked': [revokeLinks],
 	'matching.agreementSigned': [takeInAgreement],
-	'initiatives.barrierAsked': [draftBarrierQuestion]
+	'initiatives.barrierAsked': [draftBarrierQuestion],
+	'initiatives.stopped': [endAgreements]
 };
 
 const deadlines = { ...matchingDeadlines, ...initiativeDeadlines };

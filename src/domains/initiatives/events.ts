@@ -1,4 +1,4 @@
-import type { PersonActor } from '#kernel/actor.ts';
+import type { Actor, PersonActor } from '#kernel/actor.ts';
 
 /** A school asks who can help with what stands in the way of an initiative. */
 export type BarrierAsked = {
@@ -10,5 +10,14 @@ export type BarrierAsked = {
 	title: string;
 	situation: string;
 	supportTypes: string[];
+	at: Date;
+};
+
+/** An initiative stopped: what its agreements still hold is free for others. */
+export type InitiativeStopped = {
+	type: 'initiatives.stopped';
+	agreementIds: string[];
+	reason: string;
+	by: Actor;
 	at: Date;
 };

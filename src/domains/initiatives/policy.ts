@@ -24,12 +24,33 @@ export function mayLeadInitiative(
 	return !stopped && partyIds.some((id) => actsFor(actor, id));
 }
 
+/** Whoever acts for an organisation may let an initiative that runs already join, and says whether it takes part in one. */
+export function maySpeakFor(actor: Actor, organisationId: string): boolean {
+	return actsFor(actor, organisationId);
+}
+
+/** Who does what for a party, and that it leaves, is for who acts for that party. */
+export function maySpeakIn(
+	actor: Actor,
+	{ organisationId, partyIds, stopped }: Parties & { organisationId: string; stopped: boolean }
+): boolean {
+	return !stopped && partyIds.includes(organisationId) && actsFor(actor, organisationId);
+}
+
+/** What a party learnt is told by who acts for it, once it is over. */
+export function mayTellLesson(
+	actor: Actor,
+	{ organisationId, partyIds, stopped }: Parties & { organisationId: string; stopped: boolean }
+): boolean {
+	return stopped && partyIds.includes(organisationId) && actsFor(actor, organisationId);
+}
+
 /** A school says itself that it saw a certificate of who comes among its children; nobody says it for the school. */
 export function mayCheckProfessional(
 	actor: Actor,
 	{ schoolId, partyIds, stopped }: Parties & { schoolId: string; stopped: boolean }
 ): boolean {
-	return !stopped && partyIds.includes(schoolId) && actsFor(actor, schoolId);
+	return maySpeakIn(actor, { organisationId: schoolId, partyIds, stopped });
 }
 
 /** A question is a school's: who acts for it asks, of a school that takes part. */

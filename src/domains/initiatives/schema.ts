@@ -24,6 +24,9 @@ export const LIMITS = {
 	outcome: 300,
 	title: 200,
 	line: 500,
+	task: 80,
+	reason: 1000,
+	lesson: 3000,
 	works: 2000,
 	worksNot: 2000,
 	change: 2000,
@@ -46,8 +49,44 @@ export const MOST_STEPS = 500;
 /** As far ahead as partners bind themselves: ten to twenty years. */
 export const YEARS_AHEAD = 20;
 
+/** More parties than these nobody keeps together. */
+export const MOST_PARTIES = 60;
+
 const versioned = z.object({ id, version });
 const day = z.string().pipe(z.iso.date({ error: 'missing' }));
+const dayOrNone = z.union([z.literal('').transform(() => null), day]);
+
+/** One that runs already. The form chose its id, so that a second click opens it once. */
+export const openInitiativeInput = z.object({
+	id,
+	organisationId: id,
+	title: required(LIMITS.title),
+	goal: text(LIMITS.goal),
+	runsSince: day,
+	phase: z.string({ error: 'missing' }),
+	reviewOn: dayOrNone
+});
+
+export const invitePartyInput = z.object({ id, invitationId: id, organisationId: id });
+export const answerInvitationInput = z.object({ id, answer: z.enum(['yes', 'no'], { error: 'missing' }) });
+export const withdrawInvitationInput = z.object({ id });
+
+export const leaveInput = z.object({ id, organisationId: id, reason: required(LIMITS.reason) });
+
+export const addMemberInput = z.object({
+	id,
+	memberId: id,
+	organisationId: id,
+	personId: required(100),
+	task: required(LIMITS.task),
+	isContact: z
+		.literal('yes')
+		.optional()
+		.transform((yes) => yes === 'yes')
+});
+export const removeMemberInput = z.object({ id });
+
+export const lessonInput = z.object({ id, organisationId: id, lesson: required(LIMITS.lesson) });
 
 export const goalInput = versioned.extend({
 	goal: required(LIMITS.goal),
@@ -74,15 +113,18 @@ export const changeStepInput = z.object({ id: id, version, ...step });
 export const finishStepInput = z.object({ id, done: z.enum(['yes', 'no']) });
 export const dropStepInput = versioned;
 
-/** `token` from the mailed link; scores come as one field per statement of the process. */
-export const pulseInput = z.object({
-	token: z.string(),
+/** Scores come as one field per statement of the process. */
+const pulseAnswer = {
 	scores: z.record(
 		z.string(),
 		z.coerce.number({ error: 'missing' }).int('missing').min(1, 'missing').max(5, 'missing')
 	),
 	line: text(LIMITS.line)
-});
+};
+
+/** By the token of a mailed link, or by who is signed in and speaks for a party. */
+export const pulseInput = z.object({ token: z.string(), ...pulseAnswer });
+export const ownPulseInput = z.object({ id, organisationId: id, ...pulseAnswer });
 
 export const reviewInput = versioned
 	.extend({
@@ -90,7 +132,7 @@ export const reviewInput = versioned
 		worksNot: text(LIMITS.worksNot),
 		decision: z.enum(REVIEW_DECISIONS, { error: 'missing' }),
 		change: text(LIMITS.change),
-		nextOn: z.union([z.literal('').transform(() => null), day])
+		nextOn: dayOrNone
 	})
 	.superRefine(({ decision, change, nextOn }, context) => {
 		const missing = (path: string) =>
@@ -117,7 +159,7 @@ export const conductInput = z.object({
 	id,
 	schoolId: id,
 	/** Not asked where it isn't kept. */
-	issuedOn: z.union([z.literal('').transform(() => null), day]).default(null),
+	issuedOn: dayOrNone.default(null),
 	nextCheckOn: day
 });
 

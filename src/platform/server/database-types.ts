@@ -381,6 +381,7 @@ export interface Initiative {
   outcome: Generated<string>;
   output: Generated<string>;
   processId: string | null;
+  runsSince: string | null;
   title: string;
   version: Generated<number>;
 }
@@ -405,10 +406,41 @@ export interface InitiativeFact {
   id: Generated<number>;
   initiativeId: string;
   kind: string;
+  organisationId: string | null;
+}
+
+export interface InitiativeInvitation {
+  answer: string | null;
+  answeredAt: Date | null;
+  answeredBy: string | null;
+  id: string;
+  initiativeId: string;
+  invitedAt: Date;
+  invitedBy: string | null;
+  organisationId: string;
+}
+
+export interface InitiativeLesson {
+  at: Date;
+  byPerson: string | null;
+  initiativeId: string;
+  lesson: string;
+  organisationId: string;
+}
+
+export interface InitiativeMember {
+  id: string;
+  initiativeId: string;
+  isContact: boolean;
+  organisationId: string;
+  personId: string;
+  since: Date;
+  task: string;
 }
 
 export interface InitiativeParty {
   initiativeId: string;
+  leftAt: Date | null;
   organisationId: string;
   since: Date;
 }
@@ -859,6 +891,9 @@ export interface DB {
   initiativeAgreement: InitiativeAgreement;
   initiativeCheck: InitiativeCheck;
   initiativeFact: InitiativeFact;
+  initiativeInvitation: InitiativeInvitation;
+  initiativeLesson: InitiativeLesson;
+  initiativeMember: InitiativeMember;
   initiativeParty: InitiativeParty;
   initiativeProcess: InitiativeProcess;
   initiativePulse: InitiativePulse;

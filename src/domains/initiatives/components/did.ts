@@ -2,10 +2,13 @@ import { m } from '#messages';
 
 /** What somebody did, for every command of this domain. */
 export const did: Record<string, () => string> = {
+	'initiatives.addMember': m['initiatives.did.addMember'],
 	'initiatives.addProfessional': m['initiatives.did.addProfessional'],
 	'initiatives.addStep': m['initiatives.did.addStep'],
 	'initiatives.addVisit': m['initiatives.did.addVisit'],
 	'initiatives.answerBarrier': m['initiatives.did.answerBarrier'],
+	'initiatives.answerInvitation': m['initiatives.did.answerInvitation'],
+	'initiatives.answerOwnPulse': m['initiatives.did.answerOwnPulse'],
 	'initiatives.answerPulse': m['initiatives.did.answerPulse'],
 	'initiatives.askAboutBarrier': m['initiatives.did.askAboutBarrier'],
 	'initiatives.changeStep': m['initiatives.did.changeStep'],
@@ -16,16 +19,23 @@ export const did: Record<string, () => string> = {
 	'initiatives.enterPhase': m['initiatives.did.enterPhase'],
 	'initiatives.finishStep': m['initiatives.did.finishStep'],
 	'initiatives.holdReview': m['initiatives.did.holdReview'],
+	'initiatives.inviteParty': m['initiatives.did.inviteParty'],
+	'initiatives.leaveInitiative': m['initiatives.did.leaveInitiative'],
+	'initiatives.openInitiative': m['initiatives.did.openInitiative'],
 	'initiatives.openPulse': m['initiatives.did.openPulse'],
+	'initiatives.partClosed': m['initiatives.did.partClosed'],
 	'initiatives.pauseVisits': m['initiatives.did.pauseVisits'],
 	'initiatives.raiseBarrier': m['initiatives.did.raiseBarrier'],
 	'initiatives.recordConduct': m['initiatives.did.recordConduct'],
 	'initiatives.recordDidactic': m['initiatives.did.recordDidactic'],
 	'initiatives.remindCheck': m['initiatives.did.remindCheck'],
 	'initiatives.remindPulse': m['initiatives.did.remindPulse'],
+	'initiatives.removeMember': m['initiatives.did.removeMember'],
 	'initiatives.removeProfessional': m['initiatives.did.removeProfessional'],
 	'initiatives.revokeFeed': m['initiatives.did.revokeFeed'],
 	'initiatives.setGoal': m['initiatives.did.setGoal'],
 	'initiatives.takeInAgreement': m['initiatives.did.takeInAgreement'],
-	'initiatives.watchInitiative': m['initiatives.did.watchInitiative']
+	'initiatives.tellLesson': m['initiatives.did.tellLesson'],
+	'initiatives.watchInitiative': m['initiatives.did.watchInitiative'],
+	'initiatives.withdrawInvitation': m['initiatives.did.withdrawInvitation']
 };

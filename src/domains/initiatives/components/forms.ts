@@ -1,5 +1,6 @@
 import { m } from '#messages';
-import type { RefusedForm } from '#src/forms.ts';
+import type { FormValues, RefusedForm } from '#src/forms.ts';
+import type { Process } from '../engine/index.ts';
 import { LIMITS, MOST_STEPS } from '../schema.ts';
 
 const MISSING: Record<string, () => string> = {
@@ -20,6 +21,12 @@ const MISSING: Record<string, () => string> = {
 	subject: m['initiatives.person.missing.subject'],
 	pupils: m['initiatives.person.missing.pupils'],
 	responsible: m['initiatives.person.missing.responsible'],
+	runsSince: m['initiatives.problem.missing.dueOn'],
+	phase: m['initiatives.open.missing.phase'],
+	reason: m['initiatives.parties.missing.reason'],
+	task: m['initiatives.parties.missing.task'],
+	personId: m['initiatives.parties.missing.person'],
+	lesson: m['initiatives.lessons.missing'],
 	works: m['initiatives.review.missing.works'],
 	decision: m['initiatives.review.missing.decision'],
 	change: m['initiatives.review.missing.change'],
@@ -31,6 +38,12 @@ const PROBLEMS: Record<string, () => string> = {
 	dateInPast: m['initiatives.problem.dateInPast'],
 	dayTooFar: m['initiatives.problem.dayTooFar'],
 	decisionInFuture: m['initiatives.problem.decisionInFuture'],
+	notBegun: m['initiatives.open.notBegun'],
+	nobodyThere: m['initiatives.parties.nobodyThere'],
+	alreadyInvited: m['initiatives.parties.alreadyInvited'],
+	alreadyParty: m['initiatives.parties.alreadyInvited'],
+	tooManyParties: m['initiatives.parties.tooMany'],
+	stopped: m['initiatives.invitation.stopped'],
 	notFresh: m['initiatives.person.problem.notFresh'],
 	issuedMissing: m['initiatives.person.problem.issuedMissing'],
 	'clash.professional': m['initiatives.person.problem.clash.professional'],
@@ -64,4 +77,16 @@ export function formErrors(form: RefusedForm | null | undefined): { name: string
 /** The words for an expected failure of a command. */
 export function problemText(code: string): string {
 	return (PROBLEMS[code] ?? m['app.error.unexpected'])();
+}
+
+/** The fields of the form of a pulse as what a side says: a score of each statement that is asked, and the line. */
+export function pulseAnswer(
+	process: Process | undefined,
+	values: FormValues
+): { scores: Record<string, string>; line: string } {
+	const statements = process?.pulse.statements ?? [];
+	return {
+		scores: Object.fromEntries(statements.map(({ id }) => [id, values[id] ?? ''])),
+		line: values.line ?? ''
+	};
 }

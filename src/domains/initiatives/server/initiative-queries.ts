@@ -1,4 +1,8 @@
-import { type AgreementSummary, agreementSummaries } from '#domains/matching/server/queries.ts';
+import {
+	type AgreementSummary,
+	agreementSummaries,
+	holdQuestionsOf
+} from '#domains/matching/server/queries.ts';
 import {
 	type HistoryReader,
 	type OrganisationCard,
@@ -17,7 +21,7 @@ import { processById } from './process-queries.ts';
 import { type PulseRecord, pulsesOf } from './pulse-queries.ts';
 import { pausesOf, type Professional, professionalsOf } from './visit-queries.ts';
 
-export type InitiativeParty = OrganisationCard & { since: Date };
+export type InitiativeParty = OrganisationCard & { since: Date; leftAt: Date | null };
 
 export type Step = {
 	id: string;
@@ -44,6 +48,8 @@ type Row = {
 	version: number;
 	title: string;
 	openedAt: Date;
+	/** Of one that ran before it joined: since when. */
+	runsSince: string | null;
 	processId: string | null;
 	goal: string;
 	need: string;
@@ -57,6 +63,7 @@ const COLUMNS = [
 	'version',
 	'title',
 	'openedAt',
+	'runsSince',
 	'processId',
 	'goal',
 	'need',
@@ -71,7 +78,10 @@ export type Initiative = Row & {
 	phase: { id: string; since: Date };
 	/** When and why it stopped. */
 	stopped: { at: Date; reason: string } | null;
+	/** Who takes part. */
 	parties: InitiativeParty[];
+	/** Who took part before. */
+	formerParties: InitiativeParty[];
 	checked: string[];
 	/** By day. */
 	steps: Step[];
@@ -83,10 +93,13 @@ export type Initiative = Row & {
 	health: Health;
 };
 
-async function partiesOf(source: Database | Trx, initiativeId: string): Promise<InitiativeParty[]> {
+async function partiesOf(
+	source: Database | Trx,
+	initiativeId: string
+): Promise<Pick<Initiative, 'parties' | 'formerParties'>> {
 	const rows = await source
 		.selectFrom('initiativeParty')
-		.select(['organisationId', 'since'])
+		.select(['organisationId', 'since', 'leftAt'])
 		.where('initiativeId', '=', initiativeId)
 		.orderBy('since')
 		.orderBy('organisationId')
@@ -95,10 +108,15 @@ async function partiesOf(source: Database | Trx, initiativeId: string): Promise<
 		rows.map((row) => row.organisationId),
 		source
 	);
-	return rows.flatMap(({ organisationId, since }) => {
-		const card = cards.get(organisationId);
-		return card ? [{ ...card, since }] : [];
-	});
+	const known = (those: typeof rows) =>
+		those.flatMap(({ organisationId, since, leftAt }) => {
+			const card = cards.get(organisationId);
+			return card ? [{ ...card, since, leftAt }] : [];
+		});
+	return {
+		parties: known(rows.filter(({ leftAt }) => leftAt === null)),
+		formerParties: known(rows.filter(({ leftAt }) => leftAt !== null))
+	};
 }
 
 async function newestFact(source: Database | Trx, initiativeId: string, kind: 'phase' | 'stopped') {
@@ -172,7 +190,7 @@ export async function readInitiative(source: Database | Trx, id: string): Promis
 		process,
 		phase: { id: phase?.detail ?? process.opensIn, since: phase?.at ?? row.openedAt },
 		stopped: stop ? { at: stop.at, reason: stop.detail } : null,
-		parties: await partiesOf(source, id),
+		...(await partiesOf(source, id)),
 		checked: checks.map(({ item }) => item),
 		steps: await stepsOf(source, id),
 		reviews: await reviewsOf(source, id),
@@ -186,12 +204,30 @@ export async function readInitiative(source: Database | Trx, id: string): Promis
 	return { ...initiative, health };
 }
 
-const partyIdsOf = ({ parties }: Initiative) => parties.map(({ id }) => id);
+export const partyIdsOf = ({ parties }: Initiative) => parties.map(({ id }) => id);
 
 /** The same, held until commit: of two who change something, one waits for the other. */
 export async function holdInitiative(trx: Trx, id: string): Promise<Initiative | null> {
 	await trx.selectFrom('initiative').select('id').where('id', '=', id).forUpdate().execute();
 	return await readInitiative(trx, id);
+}
+
+/** The same for what may stop it: the questions of its agreements are held first, as signing holds them. */
+export async function holdToStop(trx: Trx, id: string): Promise<Initiative | null> {
+	await holdQuestionsOf(trx, await agreementIdsOf(trx, id));
+	return await holdInitiative(trx, id);
+}
+
+/** The agreements of an initiative, in the order in which they came. */
+export async function agreementIdsOf(source: Database | Trx, initiativeId: string): Promise<string[]> {
+	const rows = await source
+		.selectFrom('initiativeAgreement')
+		.select('agreementId')
+		.where('initiativeId', '=', initiativeId)
+		.orderBy('since')
+		.orderBy('agreementId')
+		.execute();
+	return rows.map(({ agreementId }) => agreementId);
 }
 
 export async function initiativeById(scope: Scope, id: string): Promise<Initiative | null> {
@@ -210,18 +246,27 @@ export function rightsIn(scope: Scope, initiative: Initiative): { mayLead: boole
 	};
 }
 
+/** Who left or closed, and why, oldest first. */
+export async function departuresOf({
+	id
+}: Initiative): Promise<{ organisationId: string; kind: 'left' | 'closed'; reason: string; at: Date }[]> {
+	const rows = await db()
+		.selectFrom('initiativeFact')
+		.select(['organisationId', 'kind', 'detail as reason', 'at'])
+		.where('initiativeId', '=', id)
+		.where('organisationId', 'is not', null)
+		.orderBy('id')
+		.execute();
+	return rows.map((row) => ({
+		...row,
+		organisationId: row.organisationId!,
+		kind: row.kind as 'left' | 'closed'
+	}));
+}
+
 /** The agreements of an initiative. What is in them is for their own parties. */
 export async function agreementsOf(scope: Scope, { id }: Initiative): Promise<AgreementSummary[]> {
-	const rows = await db()
-		.selectFrom('initiativeAgreement')
-		.select('agreementId')
-		.where('initiativeId', '=', id)
-		.orderBy('since')
-		.execute();
-	return await agreementSummaries(
-		scope,
-		rows.map(({ agreementId }) => agreementId)
-	);
+	return await agreementSummaries(scope, await agreementIdsOf(db(), id));
 }
 
 /** The initiative that a signed agreement belongs to. The caller's own query decided that the agreement may be seen. */
@@ -248,12 +293,13 @@ export async function initiativesOf(
 		.select(['initiative.id', 'initiative.title', 'initiative.openedAt'])
 		.distinct()
 		.where('initiativeParty.organisationId', 'in', organisationIds)
+		.where('initiativeParty.leftAt', 'is', null)
 		.orderBy('initiative.openedAt', 'desc')
 		.limit(100)
 		.execute();
 	const seen = await Promise.all(
 		rows.map(async (row) => {
-			const partyIds = (await partiesOf(db(), row.id)).map((party) => party.id);
+			const partyIds = (await partiesOf(db(), row.id)).parties.map((party) => party.id);
 			return maySeeInitiative(scope.actor, { partyIds }) ? [row] : [];
 		})
 	);
@@ -306,6 +352,22 @@ export async function runningInitiatives(): Promise<string[]> {
 		)
 		.execute();
 	return rows.map(({ id }) => id);
+}
+
+/** Those that go on with a party whose organisation closed. */
+export async function initiativesWithClosedParty(): Promise<string[]> {
+	const running = await runningInitiatives();
+	if (running.length === 0) return [];
+	const rows = await db()
+		.selectFrom('initiativeParty')
+		.innerJoin('organisation', 'organisation.id', 'initiativeParty.organisationId')
+		.select('initiativeParty.initiativeId')
+		.distinct()
+		.where('initiativeParty.initiativeId', 'in', running)
+		.where('initiativeParty.leftAt', 'is', null)
+		.where('organisation.closedAt', 'is not', null)
+		.execute();
+	return rows.map(({ initiativeId }) => initiativeId);
 }
 
 export const initiativeHistory: HistoryReader = async (scope, id) => {

@@ -4,6 +4,7 @@ import {
 	CHECK_LAPSED,
 	OPEN_PULSE,
 	openPulse,
+	partClosed,
 	pauseVisits,
 	REMIND_CHECK,
 	REMIND_PULSE,
@@ -11,7 +12,7 @@ import {
 	remindPulse,
 	watchInitiative
 } from './commands.ts';
-import { runningInitiatives } from './queries.ts';
+import { initiativesWithClosedParty, runningInitiatives } from './queries.ts';
 
 const system = mintScope({ kind: 'system' });
 
@@ -27,6 +28,7 @@ export const WATCH_INITIATIVES = 'initiatives.watch';
 
 /** Looks every morning how each initiative goes. One for which it fails doesn't keep the others waiting. */
 export async function watchInitiatives(): Promise<void> {
+	for (const id of await initiativesWithClosedParty()) await partClosed(system, { id });
 	for (const id of await runningInitiatives())
 		try {
 			await watchInitiative(system, { id });

@@ -1,8 +1,8 @@
 import { m } from '#messages';
-import { spokespeopleOf } from '#domains/organisations/server/queries.ts';
 import { addressOf } from '#platform/server/addresses.ts';
 import type { Trx } from '#platform/server/database.ts';
 import { type Mail, queueMail } from '#platform/server/mail.ts';
+import { hearersOf } from './member-queries.ts';
 
 type Locale = 'nl' | 'en';
 type Reader = { personId: string; email: string; name: string; locale: Locale };
@@ -36,11 +36,11 @@ export async function mailPeople(
 	for (const reader of readers) await queueMail(trx, written(reader, await letter(reader)));
 }
 
-/** Writes to everybody who speaks for an organisation. */
+/** Writes to whoever hears for an organisation in this initiative. */
 export async function mailSide(
 	trx: Trx,
-	organisationId: string,
+	side: { initiativeId: string; organisationId: string },
 	letter: (reader: Reader) => Letter | Promise<Letter>
 ): Promise<void> {
-	await mailPeople(trx, await spokespeopleOf(trx, organisationId), letter);
+	await mailPeople(trx, await hearersOf(trx, side), letter);
 }

@@ -2,7 +2,7 @@ import { clockTime } from '#kernel/dates.ts';
 import { db } from '#platform/server/database.ts';
 import type { OrganisationDeclarations, Own, OwnedRow } from '#platform/server/organisation-data.ts';
 import { partyName } from '../components/words.ts';
-import { agreementsOf, barriersIn, type Initiative, initiativeById } from './queries.ts';
+import { agreementsOf, barriersIn, type Initiative, initiativeById, lessonsOf } from './queries.ts';
 
 async function initiativesOf({ scope, organisationId }: Own): Promise<Initiative[]> {
 	const rows = await db()
@@ -131,5 +131,29 @@ export const organisationDeclarations: OrganisationDeclarations = {
 			}))
 		)
 	),
+	initiative_fact: {
+		notOwned: 'Phases and endings of an initiative, which all its parties see on its page.'
+	},
+	initiative_invitation: {
+		notOwned: 'Who was asked to take part: whoever said yes stands with the parties.'
+	},
+	initiative_member: {
+		notOwned: 'What people do in an initiative: those of each party take along their own.'
+	},
+	initiative_lesson: {
+		owned: async (own) => {
+			const rows: OwnedRow[] = [];
+			for (const initiative of await initiativesOf(own))
+				for (const { organisationId, lesson, at } of (await lessonsOf(own.scope, initiative)).lessons)
+					rows.push({
+						initiativeId: initiative.id,
+						initiative: initiative.title,
+						party: partyName([...initiative.parties, ...initiative.formerParties], organisationId),
+						lesson,
+						at
+					});
+			return rows;
+		}
+	},
 	initiative_pulse_link: { notOwned: 'Links in mails, for one person each.' }
 };

@@ -42,7 +42,25 @@ export const declarations: Declarations = {
 	initiative: notPersonal,
 	initiative_agreement: notPersonal,
 	initiative_check: byTombstone('Who ticked an item of a checklist.'),
-	initiative_fact: byTombstone('Who took it to a phase, or stopped it.'),
+	initiative_fact: byTombstone('Who took it to a phase, stopped it, or left it for a party.'),
+	initiative_invitation: byTombstone('Who asked an organisation to take part, and who answered for it.'),
+	initiative_lesson: byTombstone('Who wrote down what a party learnt.'),
+	initiative_member: {
+		personal: true,
+		processing: initiatives,
+		data: 'What somebody of a party does in an initiative, and whether mails go to them.',
+		kept: 'Until that is taken away, or that person leaves.',
+		export: async ({ personId }) =>
+			await db()
+				.selectFrom('initiativeMember')
+				.innerJoin('initiative', 'initiative.id', 'initiativeMember.initiativeId')
+				.select(['initiative.title', 'task', 'isContact', 'since'])
+				.where('personId', '=', personId)
+				.orderBy('since')
+				.execute(),
+		erase: async (trx, { personId }) =>
+			void (await trx.deleteFrom('initiativeMember').where('personId', '=', personId).execute())
+	},
 	initiative_party: notPersonal,
 	initiative_process: notPersonal,
 	initiative_pulse: notPersonal,

@@ -6,11 +6,11 @@ import { command, done } from '#platform/server/command.ts';
 import type { Trx } from '#platform/server/database.ts';
 import { closeDeadline, setDeadline } from '#platform/server/deadlines.ts';
 import { hashSecret, newId, newToken } from '#platform/server/ids.ts';
-import { pulseInput } from '../schema.ts';
+import { ownPulseInput, pulseInput } from '../schema.ts';
 import { OPEN_PULSE } from './initiative-commands.ts';
 import { holdInitiative, type Initiative } from './initiative-queries.ts';
 import { mailSide } from './mail-commands.ts';
-import { pulseByToken } from './pulse-queries.ts';
+import { pulseByToken, type PulseLink, pulsesToAnswer } from './pulse-queries.ts';
 
 export const REMIND_PULSE = 'initiative.pulseReminder';
 
@@ -19,11 +19,11 @@ const bySystem = z.object({ id: z.uuid() });
 /** Mails everybody who speaks for a side a link of their own. */
 async function askSide(
 	trx: Trx,
-	{ title }: Initiative,
+	{ id, title }: Initiative,
 	pulse: { id: string; closesOn: string },
 	{ organisationId, occasion }: { organisationId: string; occasion: 'asked' | 'reminded' }
 ): Promise<void> {
-	await mailSide(trx, organisationId, async ({ personId, locale }) => {
+	await mailSide(trx, { initiativeId: id, organisationId }, async ({ personId, locale }) => {
 		const token = newToken();
 		await trx
 			.insertInto('initiativePulseLink')
@@ -97,26 +97,42 @@ export const remindPulse = command({
 	}
 });
 
-/** Says for one side how it goes. Who holds the link speaks for it; until the last day it can be changed. */
+/** Keeps what a side says; until the last day it can be changed. */
+async function keepAnswer(
+	trx: Trx,
+	{ problem, process, pulseId, organisationId, personId, initiativeId }: PulseLink,
+	{ scores, line, at }: { scores: Record<string, number>; line: string; at: Date }
+) {
+	if (problem) return failure(problem);
+	const asked = process.pulse.statements.map(({ id }) => id);
+	if (asked.some((id) => scores[id] === undefined)) return failure('incomplete');
+	const answer = {
+		scores: JSON.stringify(Object.fromEntries(asked.map((id) => [id, scores[id]]))),
+		line,
+		at,
+		byPerson: personId
+	};
+	await trx
+		.insertInto('initiativePulseAnswer')
+		.values({ pulseId, organisationId, ...answer })
+		.onConflict((conflict) => conflict.columns(['pulseId', 'organisationId']).doUpdateSet(answer))
+		.execute();
+	return done('initiative', initiativeId, null);
+}
+
+/** Says for one side how it goes: who holds the link speaks for it. */
 export const answerPulse = command({
 	name: 'initiatives.answerPulse',
 	input: pulseInput,
 	authorize: async ({ trx, input }) => await pulseByToken(input.token, trx),
-	run: async ({ trx, input: { scores, line }, subject: link, now }) => {
-		if (link.problem) return failure(link.problem);
-		const asked = link.process.pulse.statements.map(({ id }) => id);
-		if (asked.some((id) => scores[id] === undefined)) return failure('incomplete');
-		const answer = {
-			scores: JSON.stringify(Object.fromEntries(asked.map((id) => [id, scores[id]]))),
-			line,
-			at: now,
-			byPerson: link.personId
-		};
-		await trx
-			.insertInto('initiativePulseAnswer')
-			.values({ pulseId: link.pulseId, organisationId: link.organisationId, ...answer })
-			.onConflict((conflict) => conflict.columns(['pulseId', 'organisationId']).doUpdateSet(answer))
-			.execute();
-		return done('initiative', link.initiativeId, null);
-	}
+	run: async ({ trx, input, subject, now }) => await keepAnswer(trx, subject, { ...input, at: now })
+});
+
+/** The same by who is signed in. */
+export const answerOwnPulse = command({
+	name: 'initiatives.answerOwnPulse',
+	input: ownPulseInput,
+	authorize: async ({ trx, actor, input: { id, organisationId } }) =>
+		(await pulsesToAnswer(actor, [id], trx)).find((pulse) => pulse.organisationId === organisationId) ?? null,
+	run: async ({ trx, input, subject, now }) => await keepAnswer(trx, subject, { ...input, at: now })
 });

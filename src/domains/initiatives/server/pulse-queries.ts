@@ -1,9 +1,11 @@
+import { type Actor, actsFor, belongsTo } from '#kernel/actor.ts';
 import { localDay } from '#kernel/dates.ts';
 import { now } from '#platform/server/clock.ts';
 import { type Database, db, type Trx } from '#platform/server/database.ts';
 import { hashSecret } from '#platform/server/ids.ts';
 import { spokespeopleOf } from '#domains/organisations/server/queries.ts';
 import type { Process } from '../engine/index.ts';
+import { hearersOf } from './member-queries.ts';
 import { processById } from './process-queries.ts';
 
 export type PulseAnswer = {
@@ -38,7 +40,7 @@ export async function pulsesOf(source: Database | Trx, initiativeId: string): Pr
 	return pulses.map((pulse) => ({ ...pulse, answers: (byPulse.get(pulse.id) ?? []) as PulseAnswer[] }));
 }
 
-/** What a mailed link opens: a pulse, to answer for one side. */
+/** A pulse to answer for one side: what a mailed link opens, or who is signed in and speaks for a party. */
 export type PulseLink = {
 	pulseId: string;
 	initiativeId: string;
@@ -58,10 +60,21 @@ export type PulseLink = {
 /** Who holds the token may answer; null when there never was such a link. */
 export async function pulseByToken(token: string, source: Database | Trx = db()): Promise<PulseLink | null> {
 	const link = await source
-		.selectFrom('initiativePulseLink as link')
-		.innerJoin('initiativePulse as pulse', 'pulse.id', 'link.pulseId')
+		.selectFrom('initiativePulseLink')
+		.select(['pulseId', 'organisationId', 'personId'])
+		.where('tokenHash', '=', hashSecret(token))
+		.executeTakeFirst();
+	return link ? await pulseFor(link, source) : null;
+}
+
+async function pulseFor(
+	{ pulseId, organisationId, personId }: { pulseId: string; organisationId: string; personId: string },
+	source: Database | Trx
+): Promise<PulseLink> {
+	const { processId, ...asked } = await source
+		.selectFrom('initiativePulse as pulse')
 		.innerJoin('initiative', 'initiative.id', 'pulse.initiativeId')
-		.innerJoin('organisation', 'organisation.id', 'link.organisationId')
+		.innerJoin('organisation', (join) => join.on('organisation.id', '=', organisationId))
 		.select([
 			'pulse.id as pulseId',
 			'initiative.id as initiativeId',
@@ -70,33 +83,80 @@ export async function pulseByToken(token: string, source: Database | Trx = db())
 			'initiative.processId',
 			'organisation.id as organisationId',
 			'organisation.name as organisation',
-			'link.personId',
 			'pulse.closesOn'
 		])
-		.where('link.tokenHash', '=', hashSecret(token))
-		.executeTakeFirst();
-	if (!link) return null;
+		.where('pulse.id', '=', pulseId)
+		.executeTakeFirstOrThrow();
 	const stopped = await source
 		.selectFrom('initiativeFact')
 		.select('id')
-		.where('initiativeId', '=', link.initiativeId)
+		.where('initiativeId', '=', asked.initiativeId)
 		.where('kind', '=', 'stopped')
 		.executeTakeFirst();
-	// Who no longer speaks for this side has no use for an old mail either.
-	const speaks = (await spokespeopleOf(source, link.organisationId)).some(
-		({ personId }) => personId === link.personId
-	);
+	const speaks = await speaksIn(source, { ...asked, personId });
 	const answer = await source
 		.selectFrom('initiativePulseAnswer')
 		.select(['scores', 'line'])
-		.where('pulseId', '=', link.pulseId)
-		.where('organisationId', '=', link.organisationId)
+		.where('pulseId', '=', pulseId)
+		.where('organisationId', '=', organisationId)
 		.executeTakeFirst();
-	const { processId, ...rest } = link;
 	return {
-		...rest,
+		...asked,
+		personId,
 		process: await processById(processId, source),
 		answer: (answer as PulseLink['answer'] | undefined) ?? null,
-		problem: !speaks ? 'revoked' : stopped ? 'stopped' : link.closesOn < localDay(now()) ? 'expired' : null
+		problem: !speaks ? 'revoked' : stopped ? 'stopped' : asked.closesOn < localDay(now()) ? 'expired' : null
 	};
+}
+
+/** Who no longer speaks for a side has no use for an old mail either; nor has a side that left. */
+async function speaksIn(
+	source: Database | Trx,
+	{
+		initiativeId,
+		organisationId,
+		personId
+	}: { initiativeId: string; organisationId: string; personId: string }
+): Promise<boolean> {
+	const party = await source
+		.selectFrom('initiativeParty')
+		.select('since')
+		.where('initiativeId', '=', initiativeId)
+		.where('organisationId', '=', organisationId)
+		.where('leftAt', 'is', null)
+		.executeTakeFirst();
+	const speaking = [
+		...(await hearersOf(source, { initiativeId, organisationId })),
+		...(await spokespeopleOf(source, organisationId))
+	];
+	return party !== undefined && speaking.some((one) => one.personId === personId);
+}
+
+/** Open pulses that this person could answer for a party: of these initiatives. */
+export async function pulsesToAnswer(
+	actor: Actor,
+	initiativeIds: readonly string[],
+	source: Database | Trx = db()
+): Promise<PulseLink[]> {
+	if (actor.kind !== 'person' || initiativeIds.length === 0) return [];
+	const { personId } = actor;
+	const rows = await source
+		.selectFrom('initiativePulse as pulse')
+		.innerJoin('initiativeParty as party', 'party.initiativeId', 'pulse.initiativeId')
+		.select(['pulse.id as pulseId', 'party.organisationId'])
+		.where('pulse.initiativeId', 'in', initiativeIds)
+		.where('pulse.closesOn', '>=', localDay(now()))
+		.where('party.leftAt', 'is', null)
+		.orderBy('pulse.closesOn')
+		.orderBy('party.since')
+		.execute();
+	const own = rows.filter(
+		({ organisationId }) => belongsTo(actor, organisationId) || actsFor(actor, organisationId)
+	);
+	const asked: PulseLink[] = [];
+	for (const row of own) {
+		const pulse = await pulseFor({ ...row, personId }, source);
+		if (pulse.problem === null) asked.push(pulse);
+	}
+	return asked;
 }

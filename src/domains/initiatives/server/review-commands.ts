@@ -4,12 +4,11 @@ import { addDays, localDay } from '#kernel/dates.ts';
 import { failure } from '#kernel/result.ts';
 import { command, done } from '#platform/server/command.ts';
 import type { Trx } from '#platform/server/database.ts';
-import { closeDeadline } from '#platform/server/deadlines.ts';
 import { newId } from '#platform/server/ids.ts';
 import { bumpVersion } from '#platform/server/version.ts';
 import { reviewInput, YEARS_AHEAD } from '../schema.ts';
-import { addFact, agreeOnReviews, ledInitiative, OPEN_PULSE } from './initiative-commands.ts';
-import type { Initiative } from './initiative-queries.ts';
+import { agreeOnReviews, ledInitiative, stop } from './initiative-commands.ts';
+import { holdToStop, type Initiative } from './initiative-queries.ts';
 import { mailSide } from './mail-commands.ts';
 
 /**
@@ -19,7 +18,7 @@ import { mailSide } from './mail-commands.ts';
 export const holdReview = command({
 	name: 'initiatives.holdReview',
 	input: reviewInput,
-	authorize: ({ trx, actor, input }) => ledInitiative(trx, actor, input.id),
+	authorize: ({ trx, actor, input }) => ledInitiative(trx, actor, input.id, holdToStop),
 	run: async ({ trx, actor, input, subject: initiative, now }) => {
 		const { id, version, decision, change, nextOn, works, worksNot } = input;
 		const today = localDay(now);
@@ -34,8 +33,7 @@ export const holdReview = command({
 			.onConflict((conflict) => conflict.columns(['initiativeId', 'dueOn']).doUpdateSet(found))
 			.execute();
 		if (decision === 'stop') {
-			await addFact(trx, id, { kind: 'stopped', detail: change, at: now, by: actor });
-			await closeDeadline(trx, OPEN_PULSE, id);
+			await stop(trx, id, { reason: change, at: now, by: actor });
 			await tellOfStop(trx, initiative, change);
 		} else if (nextOn) await agreeOnReviews(trx, id, [nextOn]);
 		return done('initiative', id, null);
@@ -44,14 +42,14 @@ export const holdReview = command({
 
 async function tellOfStop(trx: Trx, { id, title, parties }: Initiative, reason: string): Promise<void> {
 	for (const party of parties)
-		await mailSide(trx, party.id, ({ locale }) => ({
+		await mailSide(trx, { initiativeId: id, organisationId: party.id }, ({ locale }) => ({
 			subject: m['initiatives.mail.stopped.subject']({ title }, { locale }),
 			paragraphs: [
 				m['initiatives.mail.stopped.body']({ title }, { locale }),
 				reason,
 				m['initiatives.mail.stopped.after']({}, { locale })
 			],
-			action: [m['initiatives.mail.stopped.action']({}, { locale }), `initiatives/${id}`],
+			action: [m['initiatives.mail.stopped.action']({}, { locale }), `initiatives/${id}/lessons`],
 			smallPrint: m['initiatives.mail.stopped.smallPrint']({}, { locale })
 		}));
 }

@@ -81,21 +81,25 @@ export const addProfessional = command({
 });
 
 /** Somebody doesn't come any more: their hours end, and their certificate is of no concern. */
+export async function letGo(trx: Trx, professionalId: string, at: Date): Promise<void> {
+	await trx.updateTable('professional').set({ leftAt: at }).where('id', '=', professionalId).execute();
+	await trx
+		.updateTable('visit')
+		.set({ endedAt: at })
+		.where('professionalId', '=', professionalId)
+		.where('endedAt', 'is', null)
+		.execute();
+	await closeDeadline(trx, REMIND_CHECK, professionalId);
+	await closeDeadline(trx, CHECK_LAPSED, professionalId);
+}
+
 export const removeProfessional = command({
 	name: 'initiatives.removeProfessional',
 	input: removeProfessionalInput,
 	authorize: ({ trx, actor, input }) => ledProfessional(trx, actor, input.id),
 	run: async ({ trx, input: { id, version }, subject: { initiative }, now }) => {
 		if (!(await bumpVersion(trx, 'professional', id, version))) return failure('stale');
-		await trx.updateTable('professional').set({ leftAt: now }).where('id', '=', id).execute();
-		await trx
-			.updateTable('visit')
-			.set({ endedAt: now })
-			.where('professionalId', '=', id)
-			.where('endedAt', 'is', null)
-			.execute();
-		await closeDeadline(trx, REMIND_CHECK, id);
-		await closeDeadline(trx, CHECK_LAPSED, id);
+		await letGo(trx, id, now);
 		return done('initiative', initiative.id, { initiativeId: initiative.id });
 	}
 });
@@ -212,7 +216,7 @@ function tellOfCheck(occasion: 'soon' | 'lapsed') {
 			const { id: initiativeId, title } = initiative;
 			for (const organisationId of new Set([professional.organisationId, check?.schoolId]))
 				if (organisationId)
-					await mailSide(trx, organisationId, ({ locale }) => ({
+					await mailSide(trx, { initiativeId, organisationId }, ({ locale }) => ({
 						subject: m[`initiatives.mail.check.${occasion}.subject`]({ person }, { locale }),
 						paragraphs: [m[`initiatives.mail.check.${occasion}.body`]({ person, title }, { locale })],
 						action: [

@@ -1,3 +1,5 @@
+import { daysBetween } from '#kernel/dates.ts';
+
 /** What somebody can give. Of people, hours, places and money it says how much; of the rest it may. */
 export const CONTRIBUTION_KINDS = [
 	'hours',
@@ -138,6 +140,23 @@ export function takenFromOffers(content: Pick<AgreementContent, 'contributions'>
 	for (const { offerId, amount } of content.contributions)
 		if (offerId && amount !== null) taken.set(offerId, (taken.get(offerId) ?? 0) + amount);
 	return taken;
+}
+
+/**
+ * What an agreement that ends on `today` (yyyy-mm-dd) has taken of each offer for good: of hours the part of its period that is
+ * past, rounded up; of places nothing, since another may have them from now on.
+ */
+export function keptAtEnd(
+	{ contributions, startsOn, endsOn }: Pick<AgreementContent, 'contributions' | 'startsOn' | 'endsOn'>,
+	today: string
+): Map<string, number> {
+	if (!startsOn || !endsOn) return takenFromOffers({ contributions });
+	const days = daysBetween(startsOn, endsOn) + 1;
+	const past = Math.min(days, Math.max(0, daysBetween(startsOn, today))) / days;
+	const kept = contributions.filter(({ kind }) => kind === 'hours' || past === 1);
+	return new Map(
+		[...takenFromOffers({ contributions: kept })].map(([id, amount]) => [id, Math.ceil(amount * past)])
+	);
 }
 
 export type AgreementState = 'drafted' | 'offered' | 'signed' | 'withdrawn';

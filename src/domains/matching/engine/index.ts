@@ -3,6 +3,7 @@ export {
 	checklistFor,
 	CONTRIBUTION_KINDS,
 	gapsOf,
+	keptAtEnd,
 	lifeOf,
 	nextReview,
 	takenFromOffers

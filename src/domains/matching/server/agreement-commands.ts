@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { m } from '#messages';
+import type { InitiativeStopped } from '#domains/initiatives/events.ts';
 import { type Actor, personIdOf } from '#kernel/actor.ts';
 import { addDays, localDay, startOfDay } from '#kernel/dates.ts';
 import { failure } from '#kernel/result.ts';
@@ -26,6 +27,7 @@ import {
 	type Contribution,
 	gapsOf,
 	guard,
+	keptAtEnd,
 	nextReview,
 	type Party,
 	takenFromOffers
@@ -533,6 +535,28 @@ export const withdrawAgreement = command({
 		return done('agreement', id, { id });
 	}
 });
+
+/** The collaboration stopped: its agreements end with it, and what they would still have taken is free for others. */
+export async function endAgreements(
+	trx: Trx,
+	{ agreementIds, reason, by, at }: InitiativeStopped
+): Promise<void> {
+	for (const id of agreementIds) {
+		const agreement = await agreementForWriting(trx, id);
+		if (!agreement || agreement.life.inForce === null) continue;
+		const content = await contentInForce(agreement, trx);
+		if (!content) continue;
+		const today = localDay(at);
+		await addFact(trx, id, 'withdrawn', { number: agreement.life.inForce, at, by, reason });
+		const signed = agreement.facts.findLast(({ kind }) => kind === 'signed');
+		const signedOn = localDay(signed?.at ?? at);
+		// In the school year in which signing took it.
+		const from = content.startsOn && content.startsOn > signedOn ? content.startsOn : signedOn;
+		await settleCapacity(trx, { id, title: content.title, from }, keptAtEnd(content, today), { at, by });
+		await closeDeadline(trx, REVIEW_AGREEMENT, id);
+	}
+	await raiseRevision(trx, 'questions');
+}
 
 /** Lets an amendment go: what was signed stays as it is. */
 export const dropAmendment = command({

@@ -205,6 +205,20 @@ export async function stayingParties(
 	return [...agreement.sides, ...others];
 }
 
+/** Holds the questions that these agreements came from until commit: who ends agreements does so before all else. */
+export async function holdQuestionsOf(trx: Trx, agreementIds: readonly string[]): Promise<void> {
+	if (agreementIds.length === 0) return;
+	const rows = await trx
+		.selectFrom('agreement')
+		.innerJoin('helpRequest', 'helpRequest.id', 'agreement.requestId')
+		.select('helpRequest.questionId')
+		.distinct()
+		.where('agreement.id', 'in', agreementIds)
+		.orderBy('helpRequest.questionId')
+		.execute();
+	for (const { questionId } of rows) await holdQuestion(trx, questionId);
+}
+
 /** For commands: an agreement, whose question is held until commit. */
 export async function agreementForWriting(trx: Trx, id: string): Promise<Agreement | null> {
 	const about = await trx

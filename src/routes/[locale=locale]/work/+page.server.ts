@@ -1,5 +1,5 @@
 import { mayOfferFor } from '#domains/matching/policy.ts';
-import { ownInitiatives } from '#domains/initiatives/server/queries.ts';
+import { invitationsToAnswer, ownInitiatives, pulsesToAnswer } from '#domains/initiatives/server/queries.ts';
 import {
 	casesWaiting,
 	ownAgreements,
@@ -30,7 +30,8 @@ export async function load({ locals, url }) {
 		suggested,
 		waitingPeople,
 		stuck,
-		placements
+		placements,
+		invitations
 	] = await Promise.all([
 		ownAgreements(locals.scope),
 		ownInitiatives(locals.scope),
@@ -41,8 +42,13 @@ export async function load({ locals, url }) {
 		suggestedOrganisations(locals.scope),
 		waitingForMe(locals.scope),
 		casesWaiting(locals.scope),
-		ownPlacements(locals.scope)
+		ownPlacements(locals.scope),
+		invitationsToAnswer(locals.scope)
 	]);
+	const pulses = await pulsesToAnswer(
+		locals.scope.actor,
+		initiatives.map(({ id }) => id)
+	);
 	return {
 		agreements,
 		initiatives,
@@ -55,6 +61,8 @@ export async function load({ locals, url }) {
 		waitingPeople,
 		stuck,
 		placements,
+		invitations,
+		pulses: pulses.filter(({ answer }) => !answer),
 		maySettle: mayKeepSettings(locals.scope.actor),
 		mayKeepRoles: mayKeepAllianceRoles(locals.scope.actor),
 		maySupport: mayGiveSupport(locals.scope.actor),

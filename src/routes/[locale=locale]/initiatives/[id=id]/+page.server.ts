@@ -1,6 +1,13 @@
 import { error, redirect } from '@sveltejs/kit';
 import { checkItem, enterPhase } from '#domains/initiatives/server/commands.ts';
-import { agreementsOf, initiativeById, rightsIn } from '#domains/initiatives/server/queries.ts';
+import {
+	agreementsOf,
+	departuresOf,
+	initiativeById,
+	lessonsOf,
+	pulsesToAnswer,
+	rightsIn
+} from '#domains/initiatives/server/queries.ts';
 import { localDay } from '#kernel/dates.ts';
 import { now } from '#platform/server/clock.ts';
 import { readForm, refuse } from '#src/forms.ts';
@@ -11,6 +18,9 @@ export async function load({ locals, params, url }) {
 	return {
 		initiative,
 		agreements: await agreementsOf(locals.scope, initiative),
+		departures: await departuresOf(initiative),
+		toAnswer: (await pulsesToAnswer(locals.scope.actor, [params.id])).filter(({ answer }) => !answer),
+		...(await lessonsOf(locals.scope, initiative)),
 		...rightsIn(locals.scope, initiative),
 		today: localDay(now()),
 		saved: url.searchParams.has('saved')

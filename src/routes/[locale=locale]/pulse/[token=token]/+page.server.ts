@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit';
+import { pulseAnswer } from '#domains/initiatives/components/forms.ts';
 import { answerPulse } from '#domains/initiatives/server/commands.ts';
 import { pulseByToken } from '#domains/initiatives/server/queries.ts';
 import { readForm, refuse } from '#src/forms.ts';
@@ -19,10 +20,8 @@ export const actions = {
 	default: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
 		const link = await pulseByToken(params.token);
-		const scores = Object.fromEntries(
-			(link?.process.pulse.statements ?? []).map(({ id }) => [id, values[id] ?? ''])
-		);
-		const result = await answerPulse(locals.scope, { token: params.token, scores, line: values.line ?? '' });
+		const answer = pulseAnswer(link?.process, values);
+		const result = await answerPulse(locals.scope, { ...answer, token: params.token });
 		// The page says by itself what became of the link; what was written comes back.
 		if (!result.ok && ENDED.has(result.code)) return refuse({ ok: false, code: 'ended' }, values);
 		if (!result.ok) return refuse(result, values);
