@@ -579,6 +579,48 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 		['school coordinator', 'board coordinator']
 	],
 	[
+		'opens one that runs already',
+		'/nl/initiatives/new',
+		{
+			id: NOBODY,
+			organisationId: NOBODY,
+			title: 'Gekaapt',
+			goal: '',
+			runsSince: '2020-01-01',
+			phase: 'pilot',
+			reviewOn: ''
+		},
+		404,
+		[]
+	],
+	[
+		'invites an organisation',
+		'initiative/parties?/invite',
+		{ invitationId: NOBODY, organisationId: NOBODY },
+		409,
+		['school coordinator', 'board coordinator']
+	],
+	['leaves for another', 'initiative/parties?/leave', { organisationId: NOBODY, reason: 'Gekaapt' }, 404, []],
+	[
+		'gives somebody of another a task',
+		'initiative/parties?/add',
+		{ memberId: NOBODY, organisationId: NOBODY, personId: NOBODY, task: 'Gekaapt' },
+		404,
+		[]
+	],
+	['takes away a task', 'initiative/parties?/remove', { id: NOBODY }, 404, []],
+	['takes back an invitation', 'initiative/parties?/withdraw', { id: NOBODY }, 404, []],
+	['answers an invitation', 'initiative/invitation', { id: NOBODY, answer: 'yes' }, 404, []],
+	['tells what another learnt', 'initiative/lessons', { organisationId: NOBODY, lesson: 'Gekaapt' }, 404, []],
+	[
+		// Of who is asked, the statements have no answer yet.
+		'says how it goes for another',
+		'initiative/pulse',
+		{ organisationId: NOBODY, line: 'Gekaapt' },
+		422,
+		['school coordinator', 'board coordinator']
+	],
+	[
 		'looks back',
 		'initiative/review',
 		{ ...OLD, works: '', worksNot: '', decision: 'stop', change: '', nextOn: '' },

@@ -35,6 +35,7 @@ const PEOPLE = {
 	boardCoordinator: 'Ton Schreurkens',
 	partnerCoordinator: 'Priya Ramdhanie',
 	volunteerCoordinator: 'Hetty van Oeveren',
+	initiativeCoordinator: 'Kacper Borowczak',
 	allianceCoordinator: 'Noor Deschuytere',
 	administrator: 'Bram Tjoa',
 	loner: EXTRA.loner.email,
@@ -93,6 +94,75 @@ export const PAGES: readonly PageState[] = [
 		route: `${L}/initiatives/[id=id]`,
 		as: 'allianceCoordinator',
 		open: (w) => w.running
+	},
+	{
+		name: 'initiative-stopped',
+		route: `${L}/initiatives/[id=id]`,
+		as: 'schoolCoordinator',
+		open: (w) => w.stopped
+	},
+	{
+		name: 'initiative-new',
+		route: `${L}/initiatives/new`,
+		as: 'schoolCoordinator',
+		open: '/initiatives/new'
+	},
+	{
+		name: 'initiative-new-errors',
+		route: `${L}/initiatives/new`,
+		as: 'schoolCoordinator',
+		status: 422,
+		open: '/initiatives/new',
+		then: submit
+	},
+	{ name: 'initiative-new-none', route: `${L}/initiatives/new`, as: 'loner', open: '/initiatives/new' },
+	{
+		name: 'initiative-parties',
+		route: `${L}/initiatives/[id=id]/parties`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.running}/parties`
+	},
+	{
+		name: 'initiative-parties-found',
+		route: `${L}/initiatives/[id=id]/parties`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.running}/parties?find=bs`
+	},
+	{
+		name: 'initiative-parties-found-none',
+		route: `${L}/initiatives/[id=id]/parties`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.running}/parties?find=zzzz`
+	},
+	{
+		name: 'initiative-parties-alliance',
+		route: `${L}/initiatives/[id=id]/parties`,
+		as: 'allianceCoordinator',
+		open: (w) => `${w.running}/parties`
+	},
+	{
+		name: 'initiative-invitation',
+		route: `${L}/initiatives/[id=id]/invitation`,
+		as: 'initiativeCoordinator',
+		open: (w) => `${w.running}/invitation`
+	},
+	{
+		name: 'initiative-invitation-none',
+		route: `${L}/initiatives/[id=id]/invitation`,
+		as: 'loner',
+		open: (w) => `${w.running}/invitation`
+	},
+	{
+		name: 'initiative-lessons',
+		route: `${L}/initiatives/[id=id]/lessons`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.stopped}/lessons`
+	},
+	{
+		name: 'initiative-pulse',
+		route: `${L}/initiatives/[id=id]/pulse`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.running}/pulse`
 	},
 	{
 		name: 'initiative-goal',
@@ -1403,6 +1473,7 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 	await follow(partnerPage, 'Naar de samenwerking');
 	const initiative = pathOf(partnerPage);
 	const running = await behind('/nl/initiatives', /^Rekencoaches/);
+	const stopped = await behind('/nl/initiatives', /^Samen koken/);
 	await go(school, `/nl${running}/plan`);
 	await follow(school, /Twee reservecoaches/);
 	const step = pathOf(school);
@@ -1488,6 +1559,7 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 		agreementSigned,
 		initiative,
 		running,
+		stopped,
 		step,
 		professional,
 		talkProposed,

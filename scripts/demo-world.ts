@@ -680,14 +680,61 @@ async function fillInitiatives(trx: Trx): Promise<void> {
 		const openedAt = morning(each.daysAgo);
 		const processId = await keepProcess(trx);
 		const { pulse, opensIn } = await processById(processId, trx);
+		const runsSince = each.runsSinceDaysAgo === undefined ? null : inDays(-each.runsSinceDaysAgo);
 		await trx
 			.insertInto('initiative')
-			.values({ id: initiativeId, title, openedAt, processId, goal, need, activities, output, outcome })
+			.values({
+				id: initiativeId,
+				title,
+				openedAt,
+				runsSince,
+				processId,
+				goal,
+				need,
+				activities,
+				output,
+				outcome
+			})
 			.execute();
 		await trx
 			.insertInto('initiativeParty')
 			.values(parties.map((organisationId) => ({ initiativeId, organisationId, since: openedAt })))
 			.execute();
+		for (const { name, leftDaysAgo, reason } of each.formerParties) {
+			const organisationId = idOf('organisation', name);
+			const leftAt = morning(leftDaysAgo);
+			await trx
+				.insertInto('initiativeParty')
+				.values({ initiativeId, organisationId, since: openedAt, leftAt })
+				.execute();
+			await trx
+				.insertInto('initiativeFact')
+				.values({ initiativeId, organisationId, kind: 'left', detail: reason, at: leftAt })
+				.execute();
+		}
+		for (const { name, daysAgo } of each.invitations)
+			await trx
+				.insertInto('initiativeInvitation')
+				.values({
+					id: idOf('initiative invitation', `${key} ${name}`),
+					initiativeId,
+					organisationId: idOf('organisation', name),
+					invitedAt: morning(daysAgo),
+					invitedBy: byPerson
+				})
+				.execute();
+		for (const { party, person, ...does } of each.members)
+			await trx
+				.insertInto('initiativeMember')
+				.values({
+					...does,
+					id: idOf('initiative member', `${key} ${person}`),
+					initiativeId,
+					organisationId: parties[party]!,
+					personId: idOf('person', person),
+					since: openedAt
+				})
+				.execute();
 		if (each.phase.id !== opensIn)
 			await trx
 				.insertInto('initiativeFact')
@@ -816,6 +863,19 @@ async function fillInitiatives(trx: Trx): Promise<void> {
 					})
 				})
 				.execute();
+		if (each.stopped) {
+			const { daysAgo, reason, lessons } = each.stopped;
+			await trx
+				.insertInto('initiativeFact')
+				.values({ initiativeId, kind: 'stopped', detail: reason, at: morning(daysAgo), byPerson })
+				.execute();
+			for (const { party, lesson, daysAgo: told } of lessons)
+				await trx
+					.insertInto('initiativeLesson')
+					.values({ initiativeId, organisationId: parties[party]!, lesson, at: morning(told) })
+					.execute();
+			continue;
+		}
 		const asked = Math.min(...each.pulses.map(({ daysAgo }) => daysAgo));
 		await setDeadline(trx, OPEN_PULSE, initiativeId, addDays(now(), pulse.everyDays - asked));
 	}

@@ -7,7 +7,10 @@ import {
 	mayLeadInitiative,
 	maySeeInitiative,
 	maySeeInitiativeHistory,
-	maySeePortfolio
+	maySeePortfolio,
+	maySpeakFor,
+	maySpeakIn,
+	mayTellLesson
 } from './policy.ts';
 
 const at = (organisationId: string, role: 'member' | 'coordinator') =>
@@ -70,5 +73,38 @@ describe('an initiative of a school and a partner: who sees it and its history, 
 		expect(mayCheckProfessional(actor, { schoolId: 'school', partyIds, stopped: false })).toBe(checks);
 		expect(mayCheckProfessional(actor, { schoolId: 'school', partyIds: [], stopped: false })).toBe(false);
 		expect(mayCheckProfessional(actor, { schoolId: 'school', partyIds, stopped: true })).toBe(false);
+	});
+});
+
+describe('who speaks for a school: whether it takes part, who does what for it, that it leaves, and what it learnt', () => {
+	it.each<[string, Actor, boolean]>([
+		['a visitor', { kind: 'visitor' }, false],
+		['somebody without an organisation', person({}), false],
+		['a member of the school', at('school', 'member'), false],
+		['a coordinator of the school', at('school', 'coordinator'), true],
+		['a coordinator of its board', person({ boardSchoolIds: ['school'] }), true],
+		['a member of the partner', at('partner', 'member'), false],
+		['a coordinator of the partner', at('partner', 'coordinator'), false],
+		['a coordinator elsewhere', at('elsewhere', 'coordinator'), false],
+		['a coordinator of the alliance', person({ allianceRoles: ['coordinator'] }), false],
+		['a researcher', person({ allianceRoles: ['researcher'] }), false],
+		['an administrator', person({ allianceRoles: ['administrator'] }), false],
+		[
+			'the holder of a mailed link',
+			{ kind: 'link', linkId: 'l', requestId: 'r', partnerId: 'school' },
+			false
+		],
+		['the application itself', { kind: 'system' }, false]
+	])('%s', (_, actor, speaks) => {
+		const running = { organisationId: 'school', partyIds, stopped: false };
+		const over = { ...running, stopped: true };
+		const elsewhere = { organisationId: 'school', partyIds: ['partner'] };
+		expect(maySpeakFor(actor, 'school')).toBe(speaks);
+		expect(maySpeakIn(actor, running)).toBe(speaks);
+		expect(maySpeakIn(actor, over)).toBe(false);
+		expect(maySpeakIn(actor, { ...elsewhere, stopped: false })).toBe(false);
+		expect(mayTellLesson(actor, over)).toBe(speaks);
+		expect(mayTellLesson(actor, running)).toBe(false);
+		expect(mayTellLesson(actor, { ...elsewhere, stopped: true })).toBe(false);
 	});
 });

@@ -1,10 +1,11 @@
-import { type Actor, actsFor, belongsTo } from '#kernel/actor.ts';
+import type { Actor } from '#kernel/actor.ts';
 import { localDay } from '#kernel/dates.ts';
 import { now } from '#platform/server/clock.ts';
 import { type Database, db, type Trx } from '#platform/server/database.ts';
 import { hashSecret } from '#platform/server/ids.ts';
 import { spokespeopleOf } from '#domains/organisations/server/queries.ts';
 import type { Process } from '../engine/index.ts';
+import { maySpeakFor } from '../policy.ts';
 import { hearersOf } from './member-queries.ts';
 import { processById } from './process-queries.ts';
 
@@ -64,7 +65,9 @@ export async function pulseByToken(token: string, source: Database | Trx = db())
 		.select(['pulseId', 'organisationId', 'personId'])
 		.where('tokenHash', '=', hashSecret(token))
 		.executeTakeFirst();
-	return link ? await pulseFor(link, source) : null;
+	if (!link) return null;
+	const pulse = await pulseFor(link, source);
+	return (await speaksIn(source, pulse)) ? pulse : { ...pulse, problem: 'revoked' };
 }
 
 async function pulseFor(
@@ -93,7 +96,6 @@ async function pulseFor(
 		.where('initiativeId', '=', asked.initiativeId)
 		.where('kind', '=', 'stopped')
 		.executeTakeFirst();
-	const speaks = await speaksIn(source, { ...asked, personId });
 	const answer = await source
 		.selectFrom('initiativePulseAnswer')
 		.select(['scores', 'line'])
@@ -105,7 +107,7 @@ async function pulseFor(
 		personId,
 		process: await processById(processId, source),
 		answer: (answer as PulseLink['answer'] | undefined) ?? null,
-		problem: !speaks ? 'revoked' : stopped ? 'stopped' : asked.closesOn < localDay(now()) ? 'expired' : null
+		problem: stopped ? 'stopped' : asked.closesOn < localDay(now()) ? 'expired' : null
 	};
 }
 
@@ -150,13 +152,11 @@ export async function pulsesToAnswer(
 		.orderBy('pulse.closesOn')
 		.orderBy('party.since')
 		.execute();
-	const own = rows.filter(
-		({ organisationId }) => belongsTo(actor, organisationId) || actsFor(actor, organisationId)
-	);
 	const asked: PulseLink[] = [];
-	for (const row of own) {
+	for (const row of rows) {
 		const pulse = await pulseFor({ ...row, personId }, source);
-		if (pulse.problem === null) asked.push(pulse);
+		const speaks = maySpeakFor(actor, row.organisationId) || (await speaksIn(source, pulse));
+		if (speaks && pulse.problem === null) asked.push(pulse);
 	}
 	return asked;
 }

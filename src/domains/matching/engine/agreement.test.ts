@@ -6,6 +6,7 @@ import {
 	checklistFor,
 	type Gap,
 	gapsOf,
+	keptAtEnd,
 	lifeOf,
 	nextReview,
 	takenFromOffers
@@ -230,5 +231,53 @@ describe('the next look back', () => {
 		expect(nextReview({ reviews }, '2027-03-15')).toBe('2027-03-15');
 		expect(nextReview({ reviews }, '2027-03-16')).toBe('2027-06-01');
 		expect(nextReview({ reviews }, '2027-06-02')).toBeNull();
+	});
+});
+
+describe('what an agreement that ends has taken for good', () => {
+	const offers = (contributions: Partial<AgreementContent['contributions'][number]>[]) => ({
+		startsOn: '2027-01-01',
+		endsOn: '2027-01-10',
+		contributions: contributions.map((one) => ({ ...contribution, ...one }))
+	});
+
+	it('is of hours the part that is past, rounded up', () => {
+		const content = offers([{ kind: 'hours', amount: 25, offerId: 'coaches' }]);
+		expect([...keptAtEnd(content, '2027-01-05')]).toEqual([['coaches', 10]]);
+		expect([...keptAtEnd(content, '2027-01-04')]).toEqual([['coaches', 8]]);
+	});
+
+	it('is of places nothing: another may have them from now on', () => {
+		const content = offers([{ kind: 'places', amount: 4, offerId: 'trip' }]);
+		expect([...keptAtEnd(content, '2027-01-05').values()].every((kept) => kept === 0)).toBe(true);
+	});
+
+	it('is all of it once the period is over, and nothing before it began', () => {
+		const content = offers([
+			{ kind: 'hours', amount: 25, offerId: 'coaches' },
+			{ kind: 'places', amount: 4, offerId: 'trip' }
+		]);
+		expect(keptAtEnd(content, '2027-01-11')).toEqual(takenFromOffers(content));
+		expect(keptAtEnd(content, '2026-12-01').get('coaches')).toBe(0);
+	});
+
+	it('grows by the day and is never more than was taken', () => {
+		const amounts = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 5 });
+		const day = fc.integer({ min: 1, max: 28 });
+		fc.assert(
+			fc.property(amounts, day, day, (all, one, other) => {
+				const content = {
+					...offers(all.map((amount, i) => ({ kind: 'hours', amount, offerId: `offer ${i % 2}` }))),
+					endsOn: '2027-01-20'
+				};
+				const on = (d: number) => keptAtEnd(content, `2027-01-${String(d).padStart(2, '0')}`);
+				const [early, late] = [on(Math.min(one, other)), on(Math.max(one, other))];
+				for (const [id, taken] of takenFromOffers(content)) {
+					expect(early.get(id)!).toBeLessThanOrEqual(late.get(id)!);
+					expect(late.get(id)!).toBeLessThanOrEqual(taken);
+				}
+			}),
+			{ numRuns: Number(process.env.KWARTJE_RUNS ?? 200) }
+		);
 	});
 });
