@@ -17,6 +17,7 @@ import { partyName } from '../components/words.ts';
 import { assess, type Course, type Health, type Process } from '../engine/index.ts';
 import { mayLeadInitiative, maySeeInitiative, maySeeInitiativeHistory, maySeePortfolio } from '../policy.ts';
 import type { ReviewDecision, StepKind } from '../schema.ts';
+import { among, byInitiative } from './many-queries.ts';
 import { processById } from './process-queries.ts';
 import { type PulseRecord, pulsesOf } from './pulse-queries.ts';
 import { pausesOf, type Professional, professionalsOf } from './visit-queries.ts';
@@ -93,14 +94,17 @@ export type Initiative = Row & {
 	health: Health;
 };
 
+type PartiesOf = Pick<Initiative, 'parties' | 'formerParties'>;
+
+/** Who takes part and who did, by initiative. */
 async function partiesOf(
 	source: Database | Trx,
-	initiativeId: string
-): Promise<Pick<Initiative, 'parties' | 'formerParties'>> {
+	initiativeIds: readonly string[]
+): Promise<(initiativeId: string) => PartiesOf> {
 	const rows = await source
 		.selectFrom('initiativeParty')
-		.select(['organisationId', 'since', 'leftAt'])
-		.where('initiativeId', '=', initiativeId)
+		.select(['initiativeId', 'organisationId', 'since', 'leftAt'])
+		.where(among('initiativeId', initiativeIds))
 		.orderBy('since')
 		.orderBy('organisationId')
 		.execute();
@@ -113,43 +117,67 @@ async function partiesOf(
 			const card = cards.get(organisationId);
 			return card ? [{ ...card, since, leftAt }] : [];
 		});
-	return {
-		parties: known(rows.filter(({ leftAt }) => leftAt === null)),
-		formerParties: known(rows.filter(({ leftAt }) => leftAt !== null))
+	const own = byInitiative(rows);
+	return (id) => ({
+		parties: known(own(id).filter(({ leftAt }) => leftAt === null)),
+		formerParties: known(own(id).filter(({ leftAt }) => leftAt !== null))
+	});
+}
+
+/** In which phase each is since when, and when and why it stopped. */
+async function standingsOf(source: Database | Trx, initiativeIds: readonly string[]) {
+	const rows = await source
+		.selectFrom('initiativeFact')
+		.distinctOn(['initiativeId', 'kind'])
+		.select(['initiativeId', 'kind', 'detail', 'at'])
+		.where(among('initiativeId', initiativeIds))
+		.where('kind', 'in', ['phase', 'stopped'])
+		.orderBy('initiativeId')
+		.orderBy('kind')
+		.orderBy('id', 'desc')
+		.execute();
+	const own = byInitiative(rows);
+	return (id: string) => {
+		const newest = (kind: string) => own(id).find((fact) => fact.kind === kind);
+		return { phase: newest('phase'), stop: newest('stopped') };
 	};
 }
 
-async function newestFact(source: Database | Trx, initiativeId: string, kind: 'phase' | 'stopped') {
-	return await source
-		.selectFrom('initiativeFact')
-		.select(['detail', 'at'])
-		.where('initiativeId', '=', initiativeId)
-		.where('kind', '=', kind)
-		.orderBy('id', 'desc')
-		.limit(1)
-		.executeTakeFirst();
+async function checksOf(source: Database | Trx, initiativeIds: readonly string[]) {
+	const rows = await source
+		.selectFrom('initiativeCheck')
+		.select(['initiativeId', 'item'])
+		.where(among('initiativeId', initiativeIds))
+		.execute();
+	return byInitiative(rows);
 }
 
-async function stepsOf(source: Database | Trx, initiativeId: string): Promise<Step[]> {
+async function stepsOf(
+	source: Database | Trx,
+	initiativeIds: readonly string[]
+): Promise<(initiativeId: string) => Step[]> {
 	const rows = await source
 		.selectFrom('initiativeStep')
-		.select(['id', 'version', 'kind', 'title', 'ownerId', 'dueOn', 'doneOn'])
-		.where('initiativeId', '=', initiativeId)
+		.select(['initiativeId', 'id', 'version', 'kind', 'title', 'ownerId', 'dueOn', 'doneOn'])
+		.where(among('initiativeId', initiativeIds))
 		.where('droppedAt', 'is', null)
 		.orderBy('dueOn')
 		.orderBy('id')
 		.execute();
-	return rows as Step[];
+	return byInitiative(rows) as (initiativeId: string) => Step[];
 }
 
-async function reviewsOf(source: Database | Trx, initiativeId: string): Promise<Review[]> {
+async function reviewsOf(
+	source: Database | Trx,
+	initiativeIds: readonly string[]
+): Promise<(initiativeId: string) => Review[]> {
 	const rows = await source
 		.selectFrom('initiativeReview')
-		.select(['id', 'dueOn', 'heldOn', 'decision', 'works', 'worksNot', 'change'])
-		.where('initiativeId', '=', initiativeId)
+		.select(['initiativeId', 'id', 'dueOn', 'heldOn', 'decision', 'works', 'worksNot', 'change'])
+		.where(among('initiativeId', initiativeIds))
 		.orderBy('dueOn')
 		.execute();
-	return rows as Review[];
+	return byInitiative(rows) as (initiativeId: string) => Review[];
 }
 
 /** How it went, as the rules for signals want to know it. */
@@ -173,38 +201,54 @@ function courseOf(initiative: Omit<Initiative, 'health'>, today: string): Course
 	};
 }
 
-/** An initiative as it is, for whoever asks: the caller decides who may see it. */
-export async function readInitiative(source: Database | Trx, id: string): Promise<Initiative | null> {
-	const row = await source.selectFrom('initiative').select(COLUMNS).where('id', '=', id).executeTakeFirst();
-	if (!row) return null;
-	const process = await processById(row.processId, source);
-	const phase = await newestFact(source, id, 'phase');
-	const stop = await newestFact(source, id, 'stopped');
-	const checks = await source
-		.selectFrom('initiativeCheck')
-		.select('item')
-		.where('initiativeId', '=', id)
-		.execute();
-	const initiative = {
-		...row,
-		process,
-		phase: { id: phase?.detail ?? process.opensIn, since: phase?.at ?? row.openedAt },
-		stopped: stop ? { at: stop.at, reason: stop.detail } : null,
-		...(await partiesOf(source, id)),
-		checked: checks.map(({ item }) => item),
-		steps: await stepsOf(source, id),
-		reviews: await reviewsOf(source, id),
-		pulses: await pulsesOf(source, id),
-		professionals: await professionalsOf(source, id)
-	};
+/**
+ * Initiatives as they are, in the order of these ids, for whoever asks: the caller decides who may see them. One query per
+ * table, however many there are.
+ */
+export async function readInitiatives(source: Database | Trx, ids: readonly string[]): Promise<Initiative[]> {
+	if (ids.length === 0) return [];
+	const found = await source.selectFrom('initiative').select(COLUMNS).where(among('id', ids)).execute();
+	const rows = new Map(found.map((row) => [row.id, row]));
+	const standing = await standingsOf(source, ids);
+	const parties = await partiesOf(source, ids);
+	const checks = await checksOf(source, ids);
+	const steps = await stepsOf(source, ids);
+	const reviews = await reviewsOf(source, ids);
+	const pulses = await pulsesOf(source, ids);
+	const professionals = await professionalsOf(source, ids);
 	const today = localDay(now());
-	const health: Health = initiative.stopped
-		? { light: 'green', signals: [] }
-		: assess(courseOf(initiative, today), process, today);
-	return { ...initiative, health };
+	const initiatives: Initiative[] = [];
+	for (const id of ids) {
+		const row = rows.get(id);
+		if (!row) continue;
+		const process = await processById(row.processId, source);
+		const { phase, stop } = standing(id);
+		const initiative = {
+			...row,
+			process,
+			phase: { id: phase?.detail ?? process.opensIn, since: phase?.at ?? row.openedAt },
+			stopped: stop ? { at: stop.at, reason: stop.detail } : null,
+			...parties(id),
+			checked: checks(id).map(({ item }) => item),
+			steps: steps(id),
+			reviews: reviews(id),
+			pulses: pulses(id),
+			professionals: professionals(id)
+		};
+		const health: Health = initiative.stopped
+			? { light: 'green', signals: [] }
+			: assess(courseOf(initiative, today), process, today);
+		initiatives.push({ ...initiative, health });
+	}
+	return initiatives;
 }
 
-export const partyIdsOf = ({ parties }: Initiative) => parties.map(({ id }) => id);
+/** The same for one. */
+export async function readInitiative(source: Database | Trx, id: string): Promise<Initiative | null> {
+	return (await readInitiatives(source, [id]))[0] ?? null;
+}
+
+export const partyIdsOf = ({ parties }: Pick<Initiative, 'parties'>) => parties.map(({ id }) => id);
 
 /** The same, held until commit: of two who change something, one waits for the other. */
 export async function holdInitiative(trx: Trx, id: string): Promise<Initiative | null> {
@@ -297,13 +341,11 @@ export async function initiativesOf(
 		.orderBy('initiative.openedAt', 'desc')
 		.limit(100)
 		.execute();
-	const seen = await Promise.all(
-		rows.map(async (row) => {
-			const partyIds = (await partiesOf(db(), row.id)).parties.map((party) => party.id);
-			return maySeeInitiative(scope.actor, { partyIds }) ? [row] : [];
-		})
+	const together = await partiesOf(
+		db(),
+		rows.map(({ id }) => id)
 	);
-	return seen.flat();
+	return rows.filter(({ id }) => maySeeInitiative(scope.actor, { partyIds: partyIdsOf(together(id)) }));
 }
 
 /** The initiatives that this person's organisations take part in. */
@@ -322,12 +364,14 @@ const MOST_LISTED = 100;
 export async function initiativesFollowed(scope: Scope): Promise<Initiative[]> {
 	const all = db().selectFrom('initiative').select('id').orderBy('openedAt', 'desc').limit(MOST_LISTED);
 	const lines = maySeePortfolio(scope.actor) ? await all.execute() : await ownInitiatives(scope);
-	const found: Initiative[] = [];
-	for (const { id } of lines) {
-		const initiative = await initiativeById(scope, id);
-		if (initiative) found.push(initiative);
-	}
-	return found.sort(
+	const found = await readInitiatives(
+		db(),
+		lines.map(({ id }) => id)
+	);
+	const seen = found.filter((initiative) =>
+		maySeeInitiative(scope.actor, { partyIds: partyIdsOf(initiative) })
+	);
+	return seen.sort(
 		(a, b) =>
 			Number(a.stopped !== null) - Number(b.stopped !== null) ||
 			WORST_FIRST[a.health.light] - WORST_FIRST[b.health.light] ||

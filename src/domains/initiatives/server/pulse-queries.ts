@@ -7,6 +7,7 @@ import { spokespeopleOf } from '#domains/organisations/server/queries.ts';
 import type { Process } from '../engine/index.ts';
 import { maySpeakFor } from '../policy.ts';
 import { hearersOf } from './member-queries.ts';
+import { among, byInitiative, grouped } from './many-queries.ts';
 import { processById } from './process-queries.ts';
 
 export type PulseAnswer = {
@@ -18,27 +19,30 @@ export type PulseAnswer = {
 
 export type PulseRecord = { id: string; openedOn: string; closesOn: string; answers: PulseAnswer[] };
 
-/** The pulses of an initiative with what each side answered, oldest first. */
-export async function pulsesOf(source: Database | Trx, initiativeId: string): Promise<PulseRecord[]> {
+/** The pulses of initiatives with what each side answered, oldest first. */
+export async function pulsesOf(
+	source: Database | Trx,
+	initiativeIds: readonly string[]
+): Promise<(initiativeId: string) => PulseRecord[]> {
 	const pulses = await source
 		.selectFrom('initiativePulse')
-		.select(['id', 'openedOn', 'closesOn'])
-		.where('initiativeId', '=', initiativeId)
+		.select(['initiativeId', 'id', 'openedOn', 'closesOn'])
+		.where(among('initiativeId', initiativeIds))
 		.orderBy('openedOn')
 		.execute();
-	if (pulses.length === 0) return [];
 	const answers = await source
 		.selectFrom('initiativePulseAnswer')
 		.select(['pulseId', 'organisationId', 'scores', 'line'])
 		.where(
-			'pulseId',
-			'in',
-			pulses.map(({ id }) => id)
+			among(
+				'pulseId',
+				pulses.map(({ id }) => id)
+			)
 		)
 		.orderBy('at')
 		.execute();
-	const byPulse = Map.groupBy(answers, ({ pulseId }) => pulseId);
-	return pulses.map((pulse) => ({ ...pulse, answers: (byPulse.get(pulse.id) ?? []) as PulseAnswer[] }));
+	const given = grouped(answers as (PulseAnswer & { pulseId: string })[], ({ pulseId }) => pulseId);
+	return byInitiative(pulses.map((pulse) => ({ ...pulse, answers: given(pulse.id) })));
 }
 
 /** A pulse to answer for one side: what a mailed link opens, or who is signed in and speaks for a party. */

@@ -3,6 +3,7 @@ import { localDay } from '#kernel/dates.ts';
 import { now } from '#platform/server/clock.ts';
 import { type Database, db, type Trx } from '#platform/server/database.ts';
 import { type Clearance, clearanceOf, type Visit } from '../engine/index.ts';
+import { among, byInitiative, grouped } from './many-queries.ts';
 
 export type ProfessionalCheck = {
 	kind: 'conduct' | 'didactic';
@@ -29,22 +30,24 @@ export type Professional = {
 	visits: PlannedVisit[];
 };
 
-/** Who comes in an initiative, with what was seen of them and when they come. */
-export async function professionalsOf(source: Database | Trx, initiativeId: string): Promise<Professional[]> {
+/** Who comes in initiatives, with what was seen of them and when they come. */
+export async function professionalsOf(
+	source: Database | Trx,
+	initiativeIds: readonly string[]
+): Promise<(initiativeId: string) => Professional[]> {
 	const people = await source
 		.selectFrom('professional')
-		.select(['id', 'version', 'organisationId', 'name', 'role', 'addedAt'])
-		.where('initiativeId', '=', initiativeId)
+		.select(['initiativeId', 'id', 'version', 'organisationId', 'name', 'role', 'addedAt'])
+		.where(among('initiativeId', initiativeIds))
 		.where('leftAt', 'is', null)
 		.orderBy('name')
 		.orderBy('id')
 		.execute();
-	if (people.length === 0) return [];
 	const ids = people.map(({ id }) => id);
 	const checks = await source
 		.selectFrom('professionalCheck')
 		.select(['professionalId', 'kind', 'schoolId', 'seenBy', 'seenOn', 'issuedOn', 'nextCheckOn'])
-		.where('professionalId', 'in', ids)
+		.where(among('professionalId', ids))
 		.orderBy('id')
 		.execute();
 	const visits = await source
@@ -65,25 +68,31 @@ export async function professionalsOf(source: Database | Trx, initiativeId: stri
 			'fromOn',
 			'untilOn'
 		])
-		.where('professionalId', 'in', ids)
+		.where(among('professionalId', ids))
 		.where('endedAt', 'is', null)
 		.orderBy('weekday')
 		.orderBy('startsAt')
 		.execute();
+	const checked = grouped(checks as (ProfessionalCheck & { professionalId: string })[], professionalIdOf);
+	const planned = grouped(visits, professionalIdOf);
 	const today = localDay(now());
-	return people.map((person) => {
-		const own = checks.filter(({ professionalId }) => professionalId === person.id) as ProfessionalCheck[];
-		const conduct = own.flatMap(({ kind, seenOn, nextCheckOn }) =>
-			kind === 'conduct' && nextCheckOn ? [{ seenOn, nextCheckOn }] : []
-		);
-		return {
-			...person,
-			checks: own,
-			clearance: clearanceOf(conduct, today),
-			visits: visits.filter(({ professionalId }) => professionalId === person.id)
-		};
-	});
+	return byInitiative(
+		people.map((person) => {
+			const own = checked(person.id);
+			const conduct = own.flatMap(({ kind, seenOn, nextCheckOn }) =>
+				kind === 'conduct' && nextCheckOn ? [{ seenOn, nextCheckOn }] : []
+			);
+			return {
+				...person,
+				checks: own,
+				clearance: clearanceOf(conduct, today),
+				visits: planned(person.id)
+			};
+		})
+	);
 }
+
+const professionalIdOf = ({ professionalId }: { professionalId: string }) => professionalId;
 
 /** Who should come now and may not, and since when. */
 export function pausesOf(
