@@ -39,6 +39,7 @@ export const histories: Record<ObjectType, HistoryReader | null> = {
 	person: null,
 	register: null,
 	savedSearch: null,
+	schoolHoliday: null,
 	signInToken: null,
 	// The log of support has a page of its own.
 	supportFact: null,

@@ -61,6 +61,11 @@ export function mayAskAbout(
 	return schoolIds.includes(schoolId) && coordinates(actor, schoolId);
 }
 
+/** School holidays are kept by who coordinates the alliance; the application itself takes over what a government published. */
+export function mayKeepHolidays(actor: Actor): boolean {
+	return actor.kind === 'system' || hasAllianceRole(actor, 'coordinator');
+}
+
 /** All initiatives of the alliance, and how they go. */
 export function maySeePortfolio(actor: Actor): boolean {
 	return hasAllianceRole(actor, 'coordinator');

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { minutesOf } from '#kernel/dates.ts';
+import { type Country, minutesOf } from '#kernel/dates.ts';
 import { id, required, text, version } from '#kernel/fields.ts';
 import processData from '#reference/initiative-process.json' with { type: 'json' };
+import holidayData from '#reference/school-holidays.json' with { type: 'json' };
 import visitData from '#reference/visits.json' with { type: 'json' };
-import { processSchema, visitRulesSchema } from './engine/index.ts';
+import { holidayRegionsSchema, processSchema, visitRulesSchema } from './engine/index.ts';
 
 /** The process that new initiatives are led by. Adding a phase, an item, a statement or a signal is an edit of the file. */
 export const REFERENCE_PROCESS = processSchema.parse(processData);
@@ -11,7 +12,12 @@ export const REFERENCE_PROCESS = processSchema.parse(processData);
 /** Roles of who comes, and how fresh certificates must be. */
 export const VISIT_RULES = visitRulesSchema.parse(visitData);
 
+/** Regions that have school holidays of their own, by country. */
+export const HOLIDAY_REGIONS = holidayRegionsSchema.parse(holidayData).regions;
+
 export const LIMITS = {
+	holiday: 80,
+	absence: 200,
 	name: 120,
 	subject: 120,
 	pupils: 80,
@@ -220,3 +226,38 @@ export const answerBarrierInput = versioned.extend({
 /** Of one initiative, or of all that somebody takes part in. */
 export const feedInput = z.object({ initiativeId: z.union([z.literal('').transform(() => null), id]) });
 export const revokeFeedInput = z.object({ feed: id });
+
+/** Where a holiday holds: "NL", "NL noord", "BE". */
+const place = z.string().transform((text, context): { country: Country; region: string } => {
+	const [country, region = ''] = text.split(' ');
+	if (country === 'NL' || country === 'BE') {
+		const known = region === '' || HOLIDAY_REGIONS[country].some((one) => one.id === region);
+		if (known) return { country, region };
+	}
+	context.addIssue({ code: 'custom', message: 'missing' });
+	return z.NEVER;
+});
+
+/** A holiday of more days than these is a mistake: the long ones are of nine weeks. */
+const MOST_DAYS_OFF = 120;
+
+const period = z.object({ name: required(LIMITS.holiday), fromOn: day, untilOn: day });
+
+function inOrder({ fromOn, untilOn }: { fromOn: string; untilOn: string }, context: z.RefinementCtx): void {
+	const days = (Date.parse(untilOn) - Date.parse(fromOn)) / 86_400_000;
+	if (days >= 0 && days <= MOST_DAYS_OFF) return;
+	const message = days < 0 ? 'beforeStart' : 'tooManyDays';
+	context.addIssue({ code: 'custom', message, path: ['untilOn'], input: '' });
+}
+
+export const addHolidayInput = period.extend({ id, place }).superRefine(inOrder);
+export const changeHolidayInput = period.extend({ id, version }).superRefine(inOrder);
+export const dropHolidayInput = versioned;
+/** Of a school. */
+export const chooseRegionInput = z.object({ id, region: z.string({ error: 'missing' }) });
+export const addClosedDaysInput = period.extend({ id, holidayId: id }).superRefine(inOrder);
+export const dropClosedDaysInput = z.object({ id, holidayId: id });
+
+/** An hour of the timetable that didn't take place, or won't; or does after all. */
+export const absenceInput = z.object({ id, day, reason: text(LIMITS.absence) });
+export const presenceInput = z.object({ id, day });

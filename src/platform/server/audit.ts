@@ -26,6 +26,7 @@ export type ObjectType =
 	| 'rankingWeights'
 	| 'register'
 	| 'savedSearch'
+	| 'schoolHoliday'
 	| 'signInToken'
 	| 'signingMandate'
 	| 'supportFact'

@@ -745,6 +745,26 @@ export interface SavedSearch {
   toldOn: string | null;
 }
 
+export interface SchoolHoliday {
+  country: string;
+  fromOn: string;
+  id: string;
+  name: string;
+  organisationId: string | null;
+  region: string;
+  schoolYear: number;
+  source: string;
+  untilOn: string;
+  version: Generated<number>;
+}
+
+export interface SchoolHolidayRegion {
+  chosenAt: Date;
+  chosenBy: string | null;
+  organisationId: string;
+  region: string;
+}
+
 export interface Session {
   createdAt: Date;
   expiresAt: Date;
@@ -854,6 +874,14 @@ export interface Visit {
   weekday: number;
 }
 
+export interface VisitAbsence {
+  notedAt: Date;
+  notedBy: string | null;
+  onDay: string;
+  reason: string;
+  visitId: string;
+}
+
 export interface DB {
   account: Account;
   agreement: Agreement;
@@ -921,6 +949,8 @@ export interface DB {
   rateLimit: RateLimit;
   requestLink: RequestLink;
   savedSearch: SavedSearch;
+  schoolHoliday: SchoolHoliday;
+  schoolHolidayRegion: SchoolHolidayRegion;
   session: Session;
   shortlistEntry: ShortlistEntry;
   signingMandate: SigningMandate;
@@ -932,4 +962,5 @@ export interface DB {
   toldItem: ToldItem;
   verification: Verification;
   visit: Visit;
+  visitAbsence: VisitAbsence;
 }

@@ -13,7 +13,8 @@ type Versioned =
 	| 'initiativeStep'
 	| 'professional'
 	| 'visit'
-	| 'barrier';
+	| 'barrier'
+	| 'schoolHoliday';
 
 /**
  * Takes an aggregate for writing: raises its version if it still is what the form carried, and holds the row until

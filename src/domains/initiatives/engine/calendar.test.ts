@@ -24,6 +24,7 @@ const hour: WeeklyHour = {
 	endsAt: 14 * 60,
 	fromOn: '2027-03-01',
 	untilOn: '2027-04-15',
+	without: [],
 	zone: 'Europe/Amsterdam',
 	paused: false,
 	url: 'https://kwartje.test/nl/initiatives/1'
@@ -67,6 +68,17 @@ describe('a calendar', () => {
 			'2027-03-25T12:15:00.000Z',
 			// Summer time began on 28 March.
 			'2027-04-01T11:15:00.000Z',
+			'2027-04-08T11:15:00.000Z',
+			'2027-04-15T11:15:00.000Z'
+		]);
+	});
+
+	it('leaves out the days on which nobody comes, before and after the clock changes, the first one too', () => {
+		const without = ['2027-03-04', '2027-03-25', '2027-04-01'];
+		const [event] = read([], [{ ...hour, without }]).events;
+		expect(occurrences(event!).map((time) => time.toISOString())).toEqual([
+			'2027-03-11T12:15:00.000Z',
+			'2027-03-18T12:15:00.000Z',
 			'2027-04-08T11:15:00.000Z',
 			'2027-04-15T11:15:00.000Z'
 		]);

@@ -1,6 +1,7 @@
 import zones from '@touch4it/ical-timezones';
 import ical, { ICalEventRepeatingFreq, ICalEventStatus } from 'ical-generator';
 import { addDays, clockTime, startOfDay } from '#kernel/dates.ts';
+import { daysOfVisit } from './school-year.ts';
 
 /** What is planned on a day (yyyy-mm-dd). */
 export type PlannedDay = {
@@ -26,6 +27,8 @@ export type WeeklyHour = {
 	/** First and last day. */
 	fromOn: string;
 	untilOn: string;
+	/** Days on which it doesn't take place: the school is closed, or it was said. */
+	without: readonly string[];
 	zone: string;
 	/** It doesn't take place as things stand. */
 	paused: boolean;
@@ -60,8 +63,8 @@ export function calendarOf(
 			url
 		});
 	for (const hour of hours) {
-		const first = firstOn(hour.weekday, hour.fromOn);
-		if (first > hour.untilOn) continue;
+		const [first] = daysOfVisit(hour);
+		if (!first) continue;
 		calendar.createEvent({
 			id: `${hour.id}@kwartje`,
 			sequence: hour.version,
@@ -71,7 +74,11 @@ export function calendarOf(
 			timezone: hour.zone,
 			repeating: {
 				freq: ICalEventRepeatingFreq.WEEKLY,
-				until: new Date(startOfDay(dayAfter(hour.untilOn)).getTime() - 1000)
+				until: new Date(startOfDay(dayAfter(hour.untilOn)).getTime() - 1000),
+				...(hour.without.length > 0 && {
+					exclude: hour.without.map((day) => `${day}T${clockTime(hour.startsAt)}:00`),
+					excludeTimezone: hour.zone
+				})
 			},
 			status: hour.paused ? ICalEventStatus.TENTATIVE : ICalEventStatus.CONFIRMED,
 			summary: hour.title,
@@ -85,14 +92,6 @@ export function calendarOf(
 
 function dayAfter(day: string): string {
 	return addDays(new Date(`${day}T00:00:00Z`), 1)
-		.toISOString()
-		.slice(0, 10);
-}
-
-/** The first day that is this day of the week, from a day on. */
-function firstOn(weekday: number, fromOn: string): string {
-	const from = new Date(`${fromOn}T00:00:00Z`);
-	return addDays(from, (weekday - from.getUTCDay() + 7) % 7)
 		.toISOString()
 		.slice(0, 10);
 }

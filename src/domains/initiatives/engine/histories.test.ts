@@ -16,7 +16,8 @@ function courseOf({
 	milestones,
 	reviews,
 	pulses,
-	certificates
+	certificates,
+	hours
 }: History): Course {
 	const dayAfter = (day: string, days: number) =>
 		new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
@@ -35,7 +36,13 @@ function courseOf({
 			.filter(
 				({ needed, seenOn, nextCheckOn }) => needed && (!seenOn || (nextCheckOn ?? observedOn) < observedOn)
 			)
-			.map(({ person, nextCheckOn }) => ({ id: person, party: person, since: nextCheckOn ?? startedOn }))
+			.map(({ person, nextCheckOn }) => ({ id: person, party: person, since: nextCheckOn ?? startedOn })),
+		// What should have been given until the history is looked at.
+		hours: hours.map(({ party, promised, delivered }) => ({
+			partyId: party,
+			due: promised * 60,
+			delivered: delivered * 60
+		}))
 	};
 }
 

@@ -1,4 +1,16 @@
 export { calendarOf, type PlannedDay, type WeeklyHour } from './calendar.ts';
+export { type PublishedHoliday, readHolidayFile } from './holiday-file.ts';
+export {
+	closedBecause,
+	type DaysOff,
+	daysOfVisit,
+	deliveredMinutes,
+	dueMinutes,
+	holidayRegionsSchema,
+	type PlannedHours,
+	type PromisedHours,
+	type SchoolCalendar
+} from './school-year.ts';
 export {
 	MEASURES,
 	type Measure,

@@ -16,7 +16,8 @@ export const MEASURES = {
 	reviewDaysLate: 'high',
 	daysWithoutGoal: 'high',
 	daysWithoutPlan: 'high',
-	visitDaysPaused: 'high'
+	visitDaysPaused: 'high',
+	hoursShort: 'high'
 } as const;
 
 export type Measure = keyof typeof MEASURES;

@@ -15,7 +15,8 @@ const course: Course = {
 	steps: [{ id: 's1', title: 'Coaches gevonden', dueOn: '2026-12-15', doneOn: null }],
 	reviews: [{ id: 'r1', dueOn: '2027-01-15', heldOn: null }],
 	pulses: [],
-	pauses: []
+	pauses: [],
+	hours: []
 };
 
 const scores = (goal: number, time = goal, promise = goal, trust = goal, children = goal) => ({

@@ -21,6 +21,8 @@ export type Course = {
 	pulses: Pulse[];
 	/** Who should come by the timetable and may not, of which party and since when: there is no certificate. */
 	pauses: { id: string; party: string; since: string }[];
+	/** Minutes that a party with hours in the timetable should have given by now, and gave. */
+	hours: { partyId: string; due: number; delivered: number }[];
 };
 
 /** What a measure found: how much, and of what. */
@@ -125,6 +127,9 @@ function findingsOf(course: Course, rule: SignalRule, all: string[], today: stri
 				who: [party],
 				what: null
 			}));
+		/** Per party how many percent is missing of the hours that it should have given by now. */
+		case 'hoursShort':
+			return eachParty(course, ({ id }) => shortOf(course, id));
 	}
 }
 
@@ -164,6 +169,14 @@ function gapsOf({ pulses, parties }: Course, statements: string[]): Finding[] {
 		const value = highest.score - lowest.score;
 		return [{ value, subject: statement, who: [highest.name, lowest.name], what: statement }];
 	});
+}
+
+/** Of fewer hours than these one that fell through says little. */
+const LEAST_DUE = 4 * 60;
+
+function shortOf({ hours }: Course, party: string): number | undefined {
+	const own = hours.find(({ partyId }) => partyId === party);
+	return own && own.due >= LEAST_DUE ? 100 * Math.max(0, 1 - own.delivered / own.due) : undefined;
 }
 
 function missedBy({ pulses }: Course, partyId: string, since: string, today: string): number {

@@ -7,8 +7,18 @@ import { db } from '#platform/server/database.ts';
 import { hashSecret } from '#platform/server/ids.ts';
 import type { Scope } from '#platform/server/scope.ts';
 import { partyName } from '../components/words.ts';
-import { calendarOf, openReviews, type PlannedDay, type WeeklyHour } from '../engine/index.ts';
-import { type Initiative, initiativeById, ownInitiatives } from './initiative-queries.ts';
+import {
+	calendarOf,
+	closedBecause,
+	daysOfVisit,
+	openReviews,
+	type PlannedDay,
+	type SchoolCalendar,
+	type WeeklyHour
+} from '../engine/index.ts';
+import { holidaysOf } from './holiday-queries.ts';
+import { type Initiative, initiativeById, ownInitiatives, partyIdsOf } from './initiative-queries.ts';
+import type { PlannedVisit } from './visit-queries.ts';
 
 export type CalendarFeed = { id: string; initiativeId: string | null; createdAt: Date };
 
@@ -52,13 +62,14 @@ export async function calendarOfFeed(
 		if (initiative && !initiative.stopped) initiatives.push(initiative);
 	}
 	if (feed.initiativeId && initiatives.length === 0) return null;
+	const calendars = await holidaysOf(initiatives.flatMap(partyIdsOf));
 	const [only] = initiatives;
 	const name = feed.initiativeId && only ? only.title : m['initiatives.calendar.all']({}, { locale });
 	return calendarOf(
 		{
 			name,
 			days: initiatives.flatMap((initiative) => daysOf(initiative, locale)),
-			hours: initiatives.flatMap((initiative) => hoursOf(initiative, locale))
+			hours: initiatives.flatMap((initiative) => hoursOf(initiative, calendars, locale))
 		},
 		now()
 	);
@@ -88,7 +99,19 @@ function daysOf({ id, title, steps, reviews, parties }: Initiative, locale: 'nl'
 	];
 }
 
-function hoursOf({ id, title, professionals, parties }: Initiative, locale: 'nl' | 'en'): WeeklyHour[] {
+/** The days of an hour on which nobody comes: the school is closed, or it was said. */
+function closedDays(visit: PlannedVisit, calendar: SchoolCalendar | undefined): string[] {
+	const absent = new Set(visit.absences.map(({ day }) => day));
+	return daysOfVisit(visit).filter(
+		(day) => absent.has(day) || (calendar && closedBecause(day, calendar) !== null)
+	);
+}
+
+function hoursOf(
+	{ id, title, professionals, parties }: Initiative,
+	calendars: ReadonlyMap<string, SchoolCalendar>,
+	locale: 'nl' | 'en'
+): WeeklyHour[] {
 	return professionals.flatMap((person) =>
 		person.visits.map((visit) => {
 			const school = parties.find((party) => party.id === visit.schoolId);
@@ -105,6 +128,7 @@ function hoursOf({ id, title, professionals, parties }: Initiative, locale: 'nl'
 				endsAt: visit.endsAt,
 				fromOn: visit.fromOn,
 				untilOn: visit.untilOn,
+				without: closedDays(visit, calendars.get(visit.schoolId)),
 				zone: ZONES[school?.country ?? 'NL'],
 				paused,
 				url: addressOf(locale, `initiatives/${id}/people/${person.id}`)

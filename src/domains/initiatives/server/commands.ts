@@ -1,5 +1,6 @@
 export * from './barrier-commands.ts';
 export * from './calendar-commands.ts';
+export * from './holiday-commands.ts';
 export * from './initiative-commands.ts';
 export * from './party-commands.ts';
 export * from './plan-commands.ts';

@@ -18,6 +18,7 @@ import { assess, type Course, type Health, type Process } from '../engine/index.
 import { mayLeadInitiative, maySeeInitiative, maySeeInitiativeHistory, maySeePortfolio } from '../policy.ts';
 import type { ReviewDecision, StepKind } from '../schema.ts';
 import { among, byInitiative } from './many-queries.ts';
+import { hoursOf, type PartyHours } from './hours-queries.ts';
 import { processById } from './process-queries.ts';
 import { type PulseRecord, pulsesOf } from './pulse-queries.ts';
 import { pausesOf, type Professional, professionalsOf } from './visit-queries.ts';
@@ -91,6 +92,8 @@ export type Initiative = Row & {
 	pulses: PulseRecord[];
 	/** Who comes, by name. */
 	professionals: Professional[];
+	/** What parties promised and gave. */
+	hours: PartyHours[];
 	health: Health;
 };
 
@@ -197,7 +200,10 @@ function courseOf(initiative: Omit<Initiative, 'health'>, today: string): Course
 			id,
 			party: partyName(initiative.parties, organisationId),
 			since
-		}))
+		})),
+		hours: initiative.hours.flatMap(({ organisationId, due, delivered }) =>
+			delivered === null ? [] : [{ partyId: organisationId, due, delivered }]
+		)
 	};
 }
 
@@ -217,6 +223,9 @@ export async function readInitiatives(source: Database | Trx, ids: readonly stri
 	const pulses = await pulsesOf(source, ids);
 	const professionals = await professionalsOf(source, ids);
 	const today = localDay(now());
+	const schoolsOf = (id: string) =>
+		parties(id).parties.flatMap((party) => (party.kind === 'school' ? [party.id] : []));
+	const hours = await hoursOf(source, ids, schoolsOf, today);
 	const initiatives: Initiative[] = [];
 	for (const id of ids) {
 		const row = rows.get(id);
@@ -233,7 +242,8 @@ export async function readInitiatives(source: Database | Trx, ids: readonly stri
 			steps: steps(id),
 			reviews: reviews(id),
 			pulses: pulses(id),
-			professionals: professionals(id)
+			professionals: professionals(id),
+			hours: hours(id)
 		};
 		const health: Health = initiative.stopped
 			? { light: 'green', signals: [] }

@@ -2,7 +2,14 @@ import { clockTime } from '#kernel/dates.ts';
 import { db } from '#platform/server/database.ts';
 import type { OrganisationDeclarations, Own, OwnedRow } from '#platform/server/organisation-data.ts';
 import { partyName } from '../components/words.ts';
-import { agreementsOf, barriersIn, type Initiative, initiativeById, lessonsOf } from './queries.ts';
+import {
+	agreementsOf,
+	barriersIn,
+	holidaysOf,
+	type Initiative,
+	initiativeById,
+	lessonsOf
+} from './queries.ts';
 
 async function initiativesOf({ scope, organisationId }: Own): Promise<Initiative[]> {
 	const rows = await db()
@@ -131,6 +138,20 @@ export const organisationDeclarations: OrganisationDeclarations = {
 			}))
 		)
 	),
+	school_holiday: {
+		owned: async ({ organisationId }) =>
+			(await holidaysOf([organisationId])).get(organisationId)?.own.map(({ name, fromOn, untilOn }) => ({
+				name,
+				fromOn,
+				untilOn
+			})) ?? []
+	},
+	school_holiday_region: {
+		owned: async ({ organisationId }) => {
+			const region = (await holidaysOf([organisationId])).get(organisationId)?.region;
+			return region ? [{ region }] : [];
+		}
+	},
 	initiative_fact: {
 		notOwned: 'Phases and endings of an initiative, which all its parties see on its page.'
 	},

@@ -107,6 +107,8 @@ export const declarations: Declarations = {
 				.selectFrom('professional')
 				.select('id')
 				.where('leftAt', '<', addDays(now, -KEPT_DAYS));
+			const visits = db().selectFrom('visit').select('id').where('professionalId', 'in', gone);
+			await db().deleteFrom('visitAbsence').where('visitId', 'in', visits).execute();
 			await db().deleteFrom('visit').where('professionalId', 'in', gone).execute();
 			await db().deleteFrom('professionalCheck').where('professionalId', 'in', gone).execute();
 			await db().deleteFrom('professional').where('leftAt', '<', addDays(now, -KEPT_DAYS)).execute();
@@ -116,6 +118,14 @@ export const declarations: Declarations = {
 		personal: true,
 		processing: comingIn,
 		data: 'That a school saw a certificate of conduct, when, by whom, and when it wants to see it again.',
+		kept: 'A year after that person stopped coming.'
+	},
+	school_holiday: notPersonal,
+	school_holiday_region: byTombstone('Who chose the region whose holidays a school keeps.'),
+	visit_absence: {
+		personal: true,
+		processing: comingIn,
+		data: 'That an hour of somebody did not take place, or will not, why, and who said so.',
 		kept: 'A year after that person stopped coming.'
 	},
 	visit: {

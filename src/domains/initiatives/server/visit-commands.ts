@@ -7,14 +7,16 @@ import { command, done } from '#platform/server/command.ts';
 import type { Trx } from '#platform/server/database.ts';
 import { closeDeadline, setDeadline } from '#platform/server/deadlines.ts';
 import { bumpVersion } from '#platform/server/version.ts';
-import { clashesOf, isFresh } from '../engine/index.ts';
+import { clashesOf, daysOfVisit, isFresh } from '../engine/index.ts';
 import { mayCheckProfessional } from '../policy.ts';
 import {
+	absenceInput,
 	addProfessionalInput,
 	addVisitInput,
 	conductInput,
 	didacticInput,
 	endVisitInput,
+	presenceInput,
 	removeProfessionalInput,
 	VISIT_RULES
 } from '../schema.ts';
@@ -181,18 +183,49 @@ export const addVisit = command({
 export const endVisit = command({
 	name: 'initiatives.endVisit',
 	input: endVisitInput,
-	authorize: async ({ trx, actor, input }) => {
-		const row = await trx
-			.selectFrom('visit')
-			.select('professionalId')
-			.where('id', '=', input.id)
-			.where('endedAt', 'is', null)
-			.executeTakeFirst();
-		return row ? await ledProfessional(trx, actor, row.professionalId) : null;
-	},
+	authorize: ({ trx, actor, input }) => ledVisit(trx, actor, input.id),
 	run: async ({ trx, input: { id, version }, subject: { initiative }, now }) => {
 		if (!(await bumpVersion(trx, 'visit', id, version))) return failure('stale');
 		await trx.updateTable('visit').set({ endedAt: now }).where('id', '=', id).execute();
+		return done('initiative', initiative.id, null);
+	}
+});
+
+async function ledVisit(trx: Trx, actor: Actor, id: string): Promise<Found | null> {
+	const row = await trx
+		.selectFrom('visit')
+		.select('professionalId')
+		.where('id', '=', id)
+		.where('endedAt', 'is', null)
+		.executeTakeFirst();
+	return row ? await ledProfessional(trx, actor, row.professionalId) : null;
+}
+
+/** An hour that didn't take place, or won't: it isn't counted, and isn't in anybody's calendar. */
+export const noteAbsence = command({
+	name: 'initiatives.noteAbsence',
+	input: absenceInput,
+	authorize: ({ trx, actor, input }) => ledVisit(trx, actor, input.id),
+	run: async ({ trx, actor, input: { id, day, reason }, subject: { initiative, professional }, now }) => {
+		const visit = professional.visits.find((one) => one.id === id);
+		if (!visit || !daysOfVisit(visit).includes(day)) return failure('noSuchDay');
+		const noted = { reason, notedAt: now, notedBy: personIdOf(actor) };
+		await trx
+			.insertInto('visitAbsence')
+			.values({ visitId: id, onDay: day, ...noted })
+			.onConflict((conflict) => conflict.columns(['visitId', 'onDay']).doUpdateSet(noted))
+			.execute();
+		return done('initiative', initiative.id, null);
+	}
+});
+
+/** It took place after all, or will. */
+export const forgetAbsence = command({
+	name: 'initiatives.forgetAbsence',
+	input: presenceInput,
+	authorize: ({ trx, actor, input }) => ledVisit(trx, actor, input.id),
+	run: async ({ trx, input: { id, day }, subject: { initiative } }) => {
+		await trx.deleteFrom('visitAbsence').where('visitId', '=', id).where('onDay', '=', day).execute();
 		return done('initiative', initiative.id, null);
 	}
 });

@@ -14,7 +14,15 @@ export type ProfessionalCheck = {
 	nextCheckOn: string | null;
 };
 
-export type PlannedVisit = Visit & { version: number; subject: string; responsible: string };
+export type Absence = { day: string; reason: string };
+
+export type PlannedVisit = Visit & {
+	version: number;
+	subject: string;
+	responsible: string;
+	/** Days on which it didn't take place, or won't, by day. */
+	absences: Absence[];
+};
 
 export type Professional = {
 	id: string;
@@ -73,8 +81,25 @@ export async function professionalsOf(
 		.orderBy('weekday')
 		.orderBy('startsAt')
 		.execute();
+	const absences = grouped(
+		await source
+			.selectFrom('visitAbsence')
+			.select(['visitId', 'onDay as day', 'reason'])
+			.where(
+				among(
+					'visitId',
+					visits.map(({ id }) => id)
+				)
+			)
+			.orderBy('onDay')
+			.execute(),
+		({ visitId }) => visitId
+	);
 	const checked = grouped(checks as (ProfessionalCheck & { professionalId: string })[], professionalIdOf);
-	const planned = grouped(visits, professionalIdOf);
+	const planned = grouped(
+		visits.map((visit) => ({ ...visit, absences: absences(visit.id) })),
+		professionalIdOf
+	);
 	const today = localDay(now());
 	return byInitiative(
 		people.map((person) => {

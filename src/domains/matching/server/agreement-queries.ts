@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { sql } from 'kysely';
 import { type Actor, actsFor, hasAllianceRole } from '#kernel/actor.ts';
 import { maySign } from '#domains/organisations/policy.ts';
 import { personNames, type Signing, signersOf } from '#domains/organisations/server/queries.ts';
@@ -203,6 +204,48 @@ export async function stayingParties(
 	const { parties = [] } = (await contentInForce(agreement, source)) ?? {};
 	const others = parties.map((party) => party.organisationId).filter((id) => !actsFor(actor, id));
 	return [...agreement.sides, ...others];
+}
+
+export type PromisedHours = {
+	agreementId: string;
+	giverId: string;
+	hours: number;
+	fromOn: string;
+	untilOn: string;
+};
+
+/** The hours that parties promised in what is in force of these agreements. The caller decides who may know. */
+export async function hoursPromised(
+	source: Database | Trx,
+	agreementIds: readonly string[]
+): Promise<PromisedHours[]> {
+	if (agreementIds.length === 0) return [];
+	const ids = sql<string[]>`${agreementIds}::uuid[]`;
+	const facts = await source
+		.selectFrom('agreementFact')
+		.select(['agreementId', 'kind', 'number'])
+		.where('agreementId', '=', sql<string>`any(${ids})`)
+		.orderBy('id')
+		.execute();
+	const inForce = [...Map.groupBy(facts, ({ agreementId }) => agreementId)].flatMap(([agreementId, own]) => {
+		const newest = own.reduce((most, { number }) => Math.max(most, number), 0);
+		const { inForce: number } = lifeOf(own as { kind: AgreementState; number: number }[], newest);
+		return number === null ? [] : [{ agreementId, number }];
+	});
+	const versions = await source
+		.selectFrom('agreementVersion')
+		.select(['agreementId', 'number', 'content'])
+		.where('agreementId', '=', sql<string>`any(${ids})`)
+		.execute();
+	return inForce.flatMap(({ agreementId, number }) => {
+		const version = versions.find((one) => one.agreementId === agreementId && one.number === number);
+		const { contributions = [], startsOn, endsOn } = (version?.content ?? {}) as Partial<AgreementContent>;
+		return contributions.flatMap(({ kind, giverId, amount, until }) => {
+			const untilOn = until ?? endsOn;
+			const promised = kind === 'hours' && amount !== null && startsOn && untilOn;
+			return promised ? [{ agreementId, giverId, hours: amount, fromOn: startsOn, untilOn }] : [];
+		});
+	});
 }
 
 /** Holds the questions that these agreements came from until commit: who ends agreements does so before all else. */
