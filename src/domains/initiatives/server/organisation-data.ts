@@ -138,6 +138,13 @@ export const organisationDeclarations: OrganisationDeclarations = {
 			}))
 		)
 	),
+	visit_absence: ofEach((initiative) =>
+		initiative.professionals.flatMap(({ name, visits }) =>
+			visits.flatMap(({ subject, absences }) =>
+				absences.map(({ day, reason }) => ({ name, subject, day, reason }))
+			)
+		)
+	),
 	school_holiday: {
 		owned: async ({ organisationId }) =>
 			(await holidaysOf([organisationId])).get(organisationId)?.own.map(({ name, fromOn, untilOn }) => ({
