@@ -218,15 +218,19 @@ beforeAll(async () => {
 	places = await findPlaces(school);
 });
 
+/** Each minute the application keeps what ranking saw of the conversations before: that is nobody's attack. */
+const KEPT_MEANWHILE = 'matching.keepMatchFeatures';
+
 /** One hash for each table. */
 async function everything(): Promise<Record<string, unknown>> {
 	const tables = await query(
-		"select table_name as name from information_schema.tables where table_schema = 'public'"
+		"select table_name as name from information_schema.tables where table_schema = 'public' and table_name <> 'match_features'"
 	);
-	const hashes = tables.map(
-		({ name }) =>
-			`(select md5(string_agg(md5(t::text), '' order by md5(t::text))) from "${name}" t) as "${name}"`
-	);
+	const hashes = tables.map(({ name }) => {
+		const rows =
+			name === 'audit_fact' ? `(select * from audit_fact where command <> '${KEPT_MEANWHILE}')` : `"${name}"`;
+		return `(select md5(string_agg(md5(t::text), '' order by md5(t::text))) from ${rows} t) as "${name}"`;
+	});
 	const [row] = await query(`select ${hashes.join(', ')}`);
 	return row!;
 }
