@@ -126,6 +126,15 @@ const TABLE: Record<keyof typeof routeAccess, Case[]> = {
 	'/[locale=locale]/alliance/checks': [
 		{ path: '/nl/alliance/checks', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
 	],
+	'/[locale=locale]/alliance/holidays': [
+		{ path: '/nl/alliance/holidays', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
+	],
+	'/[locale=locale]/alliance/holidays/[id=id]': [
+		{ path: 'holiday', cells: row('sign in', 404, 404, 404, 404, 404, 404, 200, 404) }
+	],
+	'/[locale=locale]/organisations/[id=id]/holidays': [
+		{ path: 'organisation/holidays', cells: row('sign in', 404, 404, 200, 200, 404, 404, 404, 404) }
+	],
 	'/[locale=locale]/alliance/people': [
 		{ path: '/nl/alliance/people', cells: row('sign in', 404, 404, 404, 404, 404, 404, 404, 200) }
 	],
@@ -538,6 +547,30 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 		['school coordinator', 'board coordinator']
 	],
 	[
+		'adds a holiday of a region',
+		'/nl/alliance/holidays?/add',
+		{ id: NOBODY, place: 'NL', name: 'Gekaapt', fromOn: '2031-10-11', untilOn: '2031-10-10' },
+		422,
+		['alliance coordinator']
+	],
+	[
+		'changes a holiday of a region',
+		'holiday?/change',
+		{ ...OLD, name: 'Gekaapt', fromOn: '2031-10-11', untilOn: '' },
+		409,
+		['alliance coordinator']
+	],
+	['takes a holiday of a region away', 'holiday?/drop', OLD, 409, ['alliance coordinator']],
+	[
+		'chooses the holidays of a school',
+		'organisation/holidays?/region',
+		{ region: 'nergens' },
+		422,
+		['school coordinator', 'board coordinator']
+	],
+	['takes a day off of a school away', 'organisation/holidays?/drop', { holidayId: NOBODY }, 404, []],
+	['says that an hour fell through', 'professional?/absence', { visit: NOBODY, day: '2031-10-09' }, 404, []],
+	[
 		'says that a certificate was seen',
 		'professional?/conduct',
 		{ schoolId: NOBODY, issuedOn: '', nextCheckOn: '2027-01-01' },
@@ -733,6 +766,9 @@ beforeAll(async () => {
 	const alliance = await open({ as: PERSONAS['alliance coordinator'] });
 	await go(alliance, '/nl/alliance/checks');
 	places.unchecked = (await alliance.locator('main h3 a').first().getAttribute('href')) ?? '';
+
+	await go(alliance, '/nl/alliance/holidays');
+	places.holiday = (await alliance.locator('main td a').first().getAttribute('href')) ?? '';
 
 	places.making = `/nl${await beginRound(alliance)}`;
 	places.round = `/nl${await publishRound(alliance)}`;

@@ -250,6 +250,15 @@ export const PAGES: readonly PageState[] = [
 		}
 	},
 	{
+		name: 'initiative-person-absence',
+		route: `${L}/initiatives/[id=id]/people/[person=id]`,
+		as: 'schoolCoordinator',
+		open: (w) => w.professionalAbsent,
+		then: async (page) => {
+			await page.locator('details:has(form[action="?/absence"]) > summary').click();
+		}
+	},
+	{
 		name: 'initiative-step',
 		route: `${L}/initiatives/[id=id]/plan/[step=id]`,
 		as: 'schoolCoordinator',
@@ -1082,6 +1091,60 @@ export const PAGES: readonly PageState[] = [
 		open: '/alliance/weights?content=20&theme=20&support=20&place=40',
 		then: submit
 	},
+	{
+		name: 'holidays',
+		route: `${L}/alliance/holidays`,
+		as: 'allianceCoordinator',
+		open: '/alliance/holidays'
+	},
+	{
+		name: 'holidays-add-errors',
+		route: `${L}/alliance/holidays`,
+		as: 'allianceCoordinator',
+		status: 422,
+		open: '/alliance/holidays',
+		then: async (page) => {
+			await page.locator('details:has(#f-name) > summary').click();
+			await arrive(page, () => page.locator('form[action="?/add"] button').click());
+		}
+	},
+	{
+		name: 'holidays-import-errors',
+		route: `${L}/alliance/holidays`,
+		as: 'allianceCoordinator',
+		status: 422,
+		open: '/alliance/holidays',
+		then: async (page) => {
+			await page.locator('details:has(#f-file) > summary').click();
+			await arrive(page, () => page.locator('form[action="?/import"] button').click());
+		}
+	},
+	{
+		name: 'holiday',
+		route: `${L}/alliance/holidays/[id=id]`,
+		as: 'allianceCoordinator',
+		open: '/alliance/holidays',
+		then: async (page) => {
+			await arrive(page, () => page.locator('main td a').first().click());
+		}
+	},
+	{
+		name: 'school-holidays',
+		route: `${L}/organisations/[id=id]/holidays`,
+		as: 'schoolCoordinator',
+		open: (w) => `${w.school}/holidays`
+	},
+	{
+		name: 'school-holidays-errors',
+		route: `${L}/organisations/[id=id]/holidays`,
+		as: 'schoolCoordinator',
+		status: 422,
+		open: (w) => `${w.school}/holidays`,
+		then: async (page) => {
+			await page.locator('main details > summary').click();
+			await arrive(page, () => page.locator('form[action="?/add"] button').click());
+		}
+	},
 	{ name: 'work-alliance', route: `${L}/work`, as: 'allianceCoordinator', open: '/work' },
 	{
 		name: 'alliance-people',
@@ -1478,6 +1541,7 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 	await follow(school, /Twee reservecoaches/);
 	const step = pathOf(school);
 	const professional = await behind(`/nl${running}/people`, 'Sven Aertsen');
+	const professionalAbsent = await behind(`/nl${running}/people`, 'Marit de Bruin');
 	await context.close();
 	await partnerContext.close();
 	const bankContext = await browser.newContext({ baseURL, locale: 'nl-NL' });
@@ -1562,6 +1626,7 @@ export async function buildWorld(browser: Browser, baseURL: string) {
 		stopped,
 		step,
 		professional,
+		professionalAbsent,
 		talkProposed,
 		talkNameless,
 		partner,

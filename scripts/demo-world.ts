@@ -4,6 +4,7 @@ import offers from '../demo/offers.json' with { type: 'json' };
 import questions from '../demo/questions.json' with { type: 'json' };
 import { END_PAUSE, PASS_PROMISE, STALL_REQUEST } from '#domains/matching/server/commands.ts';
 import type { AgreementContent } from '#domains/matching/engine/index.ts';
+import { daysOfVisit } from '#domains/initiatives/engine/index.ts';
 import { OPEN_PULSE } from '#domains/initiatives/server/commands.ts';
 import { keepProcess, processById } from '#domains/initiatives/server/queries.ts';
 import { hashOf } from '#domains/matching/server/queries.ts';
@@ -669,6 +670,36 @@ async function fillRounds(trx: Trx): Promise<void> {
 	}
 }
 
+/** When schools are closed: invented days, of a region and of one school. */
+async function fillHolidays(trx: Trx): Promise<void> {
+	const inDays = (days: number) => addDays(now(), days);
+	for (const { name, country = 'NL', region = '', school, fromInDays, untilInDays } of world.holidays)
+		await trx
+			.insertInto('schoolHoliday')
+			.values({
+				id: idOf('holiday', `${name} ${fromInDays}`),
+				country,
+				region,
+				organisationId: school ? idOf('organisation', school) : null,
+				schoolYear: schoolYear(inDays(fromInDays), 'NL').year,
+				name,
+				fromOn: localDay(inDays(fromInDays)),
+				untilOn: localDay(inDays(untilInDays)),
+				source: ''
+			})
+			.execute();
+	for (const { school, region, chosenBy } of world.holidayRegions)
+		await trx
+			.insertInto('schoolHolidayRegion')
+			.values({
+				organisationId: idOf('organisation', school),
+				region,
+				chosenAt: morning(30),
+				chosenBy: idOf('person', chosenBy)
+			})
+			.execute();
+}
+
 /** What runs already, with its plan, its reviews and how each side says it goes. */
 async function fillInitiatives(trx: Trx): Promise<void> {
 	const inDays = (days: number) => localDay(addDays(now(), days));
@@ -830,7 +861,7 @@ async function fillInitiatives(trx: Trx): Promise<void> {
 			await trx
 				.insertInto('visit')
 				.values(
-					person.visits.map(({ key: visit, from, to, frees, ...told }) => ({
+					person.visits.map(({ key: visit, from, to, frees, absences: _, ...told }) => ({
 						...told,
 						id: idOf('visit', `${key} ${visit}`),
 						professionalId,
@@ -843,6 +874,20 @@ async function fillInitiatives(trx: Trx): Promise<void> {
 					}))
 				)
 				.execute();
+			for (const { key: visit, weekday, absences } of person.visits) {
+				const days = daysOfVisit({ weekday, fromOn: inDays(-100), untilOn: inDays(-1) }).toReversed();
+				for (const { weeksAgo, reason } of absences)
+					await trx
+						.insertInto('visitAbsence')
+						.values({
+							visitId: idOf('visit', `${key} ${visit}`),
+							onDay: days[weeksAgo]!,
+							reason,
+							notedAt: morning(7 * weeksAgo),
+							notedBy: byPerson
+						})
+						.execute();
+			}
 		}
 		for (const barrier of each.barriers)
 			await trx
@@ -904,6 +949,7 @@ export async function fillDemoWorld(): Promise<boolean> {
 			await fillColleague(trx);
 			await fillPromises(trx);
 			await fillRounds(trx);
+			await fillHolidays(trx);
 			await fillInitiatives(trx);
 			await trx
 				.updateTable('changeRevision')

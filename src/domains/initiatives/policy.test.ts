@@ -4,6 +4,7 @@ import { person } from '../../../test/actors.ts';
 import {
 	mayAskAbout,
 	mayCheckProfessional,
+	mayKeepHolidays,
 	mayLeadInitiative,
 	maySeeInitiative,
 	maySeeInitiativeHistory,
@@ -70,6 +71,7 @@ describe('an initiative of a school and a partner: who sees it and its history, 
 		expect(mayLeadInitiative(actor, { partyIds, stopped: false })).toBe(leads);
 		expect(mayLeadInitiative(actor, { partyIds, stopped: true })).toBe(false);
 		expect(maySeePortfolio(actor)).toBe(portfolio);
+		expect(mayKeepHolidays(actor)).toBe(portfolio || actor.kind === 'system');
 		expect(mayCheckProfessional(actor, { schoolId: 'school', partyIds, stopped: false })).toBe(checks);
 		expect(mayCheckProfessional(actor, { schoolId: 'school', partyIds: [], stopped: false })).toBe(false);
 		expect(mayCheckProfessional(actor, { schoolId: 'school', partyIds, stopped: true })).toBe(false);

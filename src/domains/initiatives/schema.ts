@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Country, minutesOf } from '#kernel/dates.ts';
+import { type Country, daysBetween, minutesOf } from '#kernel/dates.ts';
 import { id, required, text, version } from '#kernel/fields.ts';
 import processData from '#reference/initiative-process.json' with { type: 'json' };
 import holidayData from '#reference/school-holidays.json' with { type: 'json' };
@@ -241,21 +241,28 @@ const place = z.string().transform((text, context): { country: Country; region: 
 /** A holiday of more days than these is a mistake: the long ones are of nine weeks. */
 const MOST_DAYS_OFF = 120;
 
-const period = z.object({ name: required(LIMITS.holiday), fromOn: day, untilOn: day });
+/** Of one day when its last isn't given. */
+const period = z.object({ name: required(LIMITS.holiday), fromOn: day, untilOn: dayOrNone });
 
-function inOrder({ fromOn, untilOn }: { fromOn: string; untilOn: string }, context: z.RefinementCtx): void {
-	const days = (Date.parse(untilOn) - Date.parse(fromOn)) / 86_400_000;
-	if (days >= 0 && days <= MOST_DAYS_OFF) return;
-	const message = days < 0 ? 'beforeStart' : 'tooManyDays';
-	context.addIssue({ code: 'custom', message, path: ['untilOn'], input: '' });
+function wholeDays<Period extends { fromOn: string; untilOn: string | null }>(
+	period: Period,
+	context: z.RefinementCtx
+): Period & { untilOn: string } {
+	const untilOn = period.untilOn ?? period.fromOn;
+	const days = daysBetween(period.fromOn, untilOn);
+	if (days < 0 || days > MOST_DAYS_OFF) {
+		const message = days < 0 ? 'beforeStart' : 'tooManyDays';
+		context.addIssue({ code: 'custom', message, path: ['untilOn'], input: '' });
+	}
+	return { ...period, untilOn };
 }
 
-export const addHolidayInput = period.extend({ id, place }).superRefine(inOrder);
-export const changeHolidayInput = period.extend({ id, version }).superRefine(inOrder);
+export const addHolidayInput = period.extend({ id, place }).transform(wholeDays);
+export const changeHolidayInput = period.extend({ id, version }).transform(wholeDays);
 export const dropHolidayInput = versioned;
 /** Of a school. */
 export const chooseRegionInput = z.object({ id, region: z.string({ error: 'missing' }) });
-export const addClosedDaysInput = period.extend({ id, holidayId: id }).superRefine(inOrder);
+export const addClosedDaysInput = period.extend({ id, holidayId: id }).transform(wholeDays);
 export const dropClosedDaysInput = z.object({ id, holidayId: id });
 
 /** An hour of the timetable that didn't take place, or won't; or does after all. */

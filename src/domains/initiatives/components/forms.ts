@@ -30,7 +30,10 @@ const MISSING: Record<string, () => string> = {
 	works: m['initiatives.review.missing.works'],
 	decision: m['initiatives.review.missing.decision'],
 	change: m['initiatives.review.missing.change'],
-	nextOn: m['initiatives.review.missing.nextOn']
+	nextOn: m['initiatives.review.missing.nextOn'],
+	region: m['initiatives.holidays.missing.region'],
+	file: m['initiatives.holidays.missing.file'],
+	day: m['initiatives.problem.missing.dueOn']
 };
 
 const PROBLEMS: Record<string, () => string> = {
@@ -53,6 +56,12 @@ const PROBLEMS: Record<string, () => string> = {
 	notANumber: m['initiatives.person.problem.minutes'],
 	tooManyPeople: m['initiatives.person.problem.tooManyPeople'],
 	tooManyBarriers: m['initiatives.barriers.tooMany'],
+	holidayThere: m['initiatives.holidays.problem.there'],
+	tooManyDays: m['initiatives.holidays.problem.tooLong'],
+	tooManyHolidays: m['initiatives.holidays.problem.tooMany'],
+	unknownRegion: m['initiatives.holidays.missing.region'],
+	notHolidays: m['initiatives.holidays.problem.notHolidays'],
+	noSuchDay: m['initiatives.person.problem.noSuchDay'],
 	tooManySteps: () => m['initiatives.problem.tooManySteps']({ max: MOST_STEPS })
 };
 

@@ -2,7 +2,7 @@ import { getLocale } from '#generated/runtime.js';
 import { m } from '#messages';
 import { decimal, fullDate, list } from '#src/format.ts';
 import type { Clearance, Process, Signal, Words } from '../engine/index.ts';
-import { VISIT_RULES } from '../schema.ts';
+import { HOLIDAY_REGIONS, VISIT_RULES } from '../schema.ts';
 
 type Locale = 'nl' | 'en';
 
@@ -47,4 +47,12 @@ export function roleName(role: string): string {
 /** What a party is called; '' for nobody in particular, and for who takes no part. */
 export function partyName(parties: readonly { id: string; name: string }[], id: string | null): string {
 	return parties.find((party) => party.id === id)?.name ?? '';
+}
+
+/** Where a holiday can hold, as choices: all of a country, or a region of it. */
+export function holidayPlaces(): { value: string; label: string }[] {
+	return (['NL', 'BE'] as const).flatMap((country) => [
+		{ value: country, label: m[`initiatives.holidays.country.${country}`]() },
+		...HOLIDAY_REGIONS[country].map(({ id, name }) => ({ value: `${country} ${id}`, label: inWords(name) }))
+	]);
 }

@@ -2,6 +2,7 @@ export { calendarOf, type PlannedDay, type WeeklyHour } from './calendar.ts';
 export { type PublishedHoliday, readHolidayFile } from './holiday-file.ts';
 export {
 	closedBecause,
+	daysHeld,
 	type DaysOff,
 	daysOfVisit,
 	deliveredMinutes,
@@ -9,7 +10,8 @@ export {
 	holidayRegionsSchema,
 	type PlannedHours,
 	type PromisedHours,
-	type SchoolCalendar
+	type SchoolCalendar,
+	type TimetabledHour
 } from './school-year.ts';
 export {
 	MEASURES,

@@ -41,27 +41,34 @@ export function daysOfVisit(
 	return days;
 }
 
-/** A weekly hour with all that decides whether it took place. */
-export type PlannedHours = {
+/** A weekly hour with what decides on which days it is held. */
+export type TimetabledHour = {
 	visit: Pick<Visit, 'weekday' | 'startsAt' | 'endsAt' | 'fromOn' | 'untilOn'>;
 	calendar: SchoolCalendar;
-	/** Every time that the school saw a certificate of who comes. */
-	checks: readonly ConductCheck[];
 	/** Days on which it was said not to take place. */
 	absentOn: ReadonlySet<string>;
 };
 
-/**
- * Minutes that were given before `today`: the school was open, who came was allowed to come on that day, and nobody said
- * that it didn't take place.
- */
-export function deliveredMinutes({ visit, calendar, checks, absentOn }: PlannedHours, today: string): number {
-	const given = daysOfVisit(visit, { until: dayOf(Date.parse(today) - DAY) }).filter((day) => {
-		if (absentOn.has(day) || closedBecause(day, calendar) !== null) return false;
+/** The days on which a weekly hour is held, in order: the school is open, and nobody said that it doesn't take place. */
+export function daysHeld(
+	{ visit, calendar, absentOn }: TimetabledHour,
+	period?: { from?: string; until?: string }
+): string[] {
+	return daysOfVisit(visit, period).filter(
+		(day) => !absentOn.has(day) && closedBecause(day, calendar) === null
+	);
+}
+
+/** With every time that the school saw a certificate of who comes. */
+export type PlannedHours = TimetabledHour & { checks: readonly ConductCheck[] };
+
+/** Minutes that were given before `today`: the hour was held, and who came was allowed to come on that day. */
+export function deliveredMinutes({ checks, ...hour }: PlannedHours, today: string): number {
+	const given = daysHeld(hour, { until: dayOf(Date.parse(today) - DAY) }).filter((day) => {
 		const seen = checks.filter(({ seenOn }) => seenOn <= day);
 		return clearanceOf(seen, day).state === 'clear';
 	});
-	return given.length * (visit.endsAt - visit.startsAt);
+	return given.length * (hour.visit.endsAt - hour.visit.startsAt);
 }
 
 /** Hours that a party promised, from one day to another. */

@@ -9,14 +9,13 @@ import type { Scope } from '#platform/server/scope.ts';
 import { partyName } from '../components/words.ts';
 import {
 	calendarOf,
-	closedBecause,
 	daysOfVisit,
 	openReviews,
 	type PlannedDay,
 	type SchoolCalendar,
 	type WeeklyHour
 } from '../engine/index.ts';
-import { holidaysOf } from './holiday-queries.ts';
+import { heldDays, holidaysOf } from './holiday-queries.ts';
 import { type Initiative, initiativeById, ownInitiatives, partyIdsOf } from './initiative-queries.ts';
 import type { PlannedVisit } from './visit-queries.ts';
 
@@ -100,11 +99,9 @@ function daysOf({ id, title, steps, reviews, parties }: Initiative, locale: 'nl'
 }
 
 /** The days of an hour on which nobody comes: the school is closed, or it was said. */
-function closedDays(visit: PlannedVisit, calendar: SchoolCalendar | undefined): string[] {
-	const absent = new Set(visit.absences.map(({ day }) => day));
-	return daysOfVisit(visit).filter(
-		(day) => absent.has(day) || (calendar && closedBecause(day, calendar) !== null)
-	);
+function daysWithout(visit: PlannedVisit, calendars: ReadonlyMap<string, SchoolCalendar>): string[] {
+	const held = new Set(heldDays(visit, calendars));
+	return daysOfVisit(visit).filter((day) => !held.has(day));
 }
 
 function hoursOf(
@@ -128,7 +125,7 @@ function hoursOf(
 				endsAt: visit.endsAt,
 				fromOn: visit.fromOn,
 				untilOn: visit.untilOn,
-				without: closedDays(visit, calendars.get(visit.schoolId)),
+				without: daysWithout(visit, calendars),
 				zone: ZONES[school?.country ?? 'NL'],
 				paused,
 				url: addressOf(locale, `initiatives/${id}/people/${person.id}`)

@@ -1,8 +1,9 @@
 import { organisationCards } from '#domains/organisations/server/queries.ts';
 import type { Country } from '#kernel/dates.ts';
 import { type Database, db, type Trx } from '#platform/server/database.ts';
-import type { SchoolCalendar } from '../engine/index.ts';
+import { type DaysOff, daysHeld, type SchoolCalendar } from '../engine/index.ts';
 import { among, grouped } from './many-queries.ts';
+import type { PlannedVisit } from './visit-queries.ts';
 
 export type Holiday = {
 	id: string;
@@ -82,7 +83,28 @@ export async function holidaysOf(
 				(holiday) => holiday.country === country && (holiday.region === '' || holiday.region === region)
 			);
 			const added = own(id) as Holiday[];
-			return [id, { country, region, published: theirs, own: added, daysOff: [...theirs, ...added] }];
+			const daysOff = [...theirs, ...added].sort((a, b) => (a.fromOn < b.fromOn ? -1 : 1));
+			return [id, { country, region, published: theirs, own: added, daysOff }];
 		})
 	);
+}
+
+/** Of a school of which nothing is known. */
+export const NO_HOLIDAYS: SchoolCalendar = { country: 'NL', daysOff: [] };
+
+type Calendars = ReadonlyMap<string, SchoolCalendar>;
+
+/** The days of a weekly hour on which it is held. */
+export function heldDays(
+	visit: PlannedVisit,
+	calendars: Calendars,
+	period?: { from?: string; until?: string }
+): string[] {
+	const calendar = calendars.get(visit.schoolId) ?? NO_HOLIDAYS;
+	return daysHeld({ visit, calendar, absentOn: new Set(visit.absences.map(({ day }) => day)) }, period);
+}
+
+/** The holiday that a school has now, or has next. */
+export function nextHoliday({ daysOff }: SchoolCalendar, today: string): DaysOff | null {
+	return daysOff.find(({ untilOn }) => untilOn >= today) ?? null;
 }

@@ -1,8 +1,8 @@
 import { hoursPromised } from '#domains/matching/server/queries.ts';
 import { localDay } from '#kernel/dates.ts';
 import type { Database, Trx } from '#platform/server/database.ts';
-import { deliveredMinutes, dueMinutes, type SchoolCalendar } from '../engine/index.ts';
-import { holidaysOf } from './holiday-queries.ts';
+import { deliveredMinutes, dueMinutes } from '../engine/index.ts';
+import { holidaysOf, NO_HOLIDAYS } from './holiday-queries.ts';
 import { among, byInitiative, grouped } from './many-queries.ts';
 
 /** Hours of a party, in minutes, up to yesterday. */
@@ -83,10 +83,9 @@ export async function hoursOf(
 	);
 	const schools = [...initiativeIds.flatMap(schoolsOf), ...visits.map(({ schoolId }) => schoolId)];
 	const calendars = await holidaysOf(schools, source);
-	const always: SchoolCalendar = { country: 'NL', daysOff: [] };
 	const ofInitiative = { agreements: byInitiative(agreements), visits: byInitiative(visits) };
 	return (id) => {
-		const calendar = calendars.get(schoolsOf(id)[0] ?? '') ?? always;
+		const calendar = calendars.get(schoolsOf(id)[0] ?? '') ?? NO_HOLIDAYS;
 		const promised = ofInitiative.agreements(id).flatMap(({ agreementId }) => promises(agreementId));
 		const delivered = minutesByParty(
 			ofInitiative.visits(id).map((visit) => ({
@@ -94,7 +93,7 @@ export async function hoursOf(
 				minutes: deliveredMinutes(
 					{
 						visit,
-						calendar: calendars.get(visit.schoolId) ?? always,
+						calendar: calendars.get(visit.schoolId) ?? NO_HOLIDAYS,
 						checks: checks(visit.professionalId).flatMap(({ seenOn, nextCheckOn }) =>
 							nextCheckOn ? [{ seenOn, nextCheckOn }] : []
 						),

@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { maySpeakFor } from '#domains/initiatives/policy.ts';
 import { offersOf, questionsOf } from '#domains/matching/server/queries.ts';
 import {
 	mayAskToJoin,
@@ -38,6 +39,7 @@ export async function load({ locals, params, url }) {
 		mayJoin: person ? mayAskToJoin(scope.actor, organisation) && !joining?.askedAt : organisation.checked,
 		maySeePeople: maySeeItsPeople,
 		mayManage: mayManageOrganisation(scope.actor, organisation),
+		mayKeepHolidays: organisation.kind === 'school' && maySpeakFor(scope.actor, params.id),
 		mayTakeAlong: mayTakeAlong(scope.actor, organisation),
 		maySeeHistory: maySeeOrganisationHistory(scope.actor, organisation),
 		mayKeepDiligence: mayKeepDiligence(scope.actor),

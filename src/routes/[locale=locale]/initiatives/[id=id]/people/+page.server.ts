@@ -1,7 +1,14 @@
 import { error, redirect } from '@sveltejs/kit';
 import { freedMinutes } from '#domains/initiatives/engine/index.ts';
 import { addProfessional } from '#domains/initiatives/server/commands.ts';
-import { initiativeById, rightsIn } from '#domains/initiatives/server/queries.ts';
+import { maySpeakFor } from '#domains/initiatives/policy.ts';
+import {
+	heldDays,
+	holidaysOf,
+	initiativeById,
+	nextHoliday,
+	rightsIn
+} from '#domains/initiatives/server/queries.ts';
 import { localDay } from '#kernel/dates.ts';
 import { now } from '#platform/server/clock.ts';
 import { newId } from '#platform/server/ids.ts';
@@ -15,10 +22,27 @@ export async function load({ locals, params }) {
 		professionals.filter(({ clearance }) => clearance.state !== 'clear').map(({ id }) => id)
 	);
 	const visits = professionals.flatMap((one) => one.visits);
+	const today = localDay(now());
+	const schools = initiative.parties.filter(({ kind }) => kind === 'school');
+	const calendars = await holidaysOf(schools.map(({ id }) => id));
 	return {
 		initiative,
 		...rightsIn(locals.scope, initiative),
-		freed: freedMinutes(visits, localDay(now()), ({ professionalId }) => paused.has(professionalId)),
+		/** Of each hour of the week the next day on which it is held, if there is one. */
+		nextOn: Object.fromEntries(
+			visits.map((visit) => [visit.id, heldDays(visit, calendars, { from: today })[0]])
+		),
+		schools: schools.map(({ id, name }) => {
+			const calendar = calendars.get(id);
+			return {
+				id,
+				name,
+				regionMissing: calendar?.region === null,
+				next: calendar ? nextHoliday(calendar, today) : null,
+				mayKeep: maySpeakFor(locals.scope.actor, id)
+			};
+		}),
+		freed: freedMinutes(visits, today, ({ professionalId }) => paused.has(professionalId)),
 		professionalId: newId()
 	};
 }

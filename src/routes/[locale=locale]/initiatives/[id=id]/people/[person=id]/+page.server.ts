@@ -3,15 +3,27 @@ import { mayCheckProfessional } from '#domains/initiatives/policy.ts';
 import {
 	addVisit,
 	endVisit,
+	forgetAbsence,
+	noteAbsence,
 	recordConduct,
 	recordDidactic,
 	removeProfessional
 } from '#domains/initiatives/server/commands.ts';
-import { initiativeById, rightsIn, seers } from '#domains/initiatives/server/queries.ts';
+import {
+	heldDays,
+	holidaysOf,
+	initiativeById,
+	rightsIn,
+	seers
+} from '#domains/initiatives/server/queries.ts';
 import { addDays, localDay, schoolYear, startOfDay } from '#kernel/dates.ts';
 import { now } from '#platform/server/clock.ts';
 import { newId } from '#platform/server/ids.ts';
 import { readForm, refuse } from '#src/forms.ts';
+
+/** As long ago as one still remembers whether somebody came, and as far ahead as one knows. */
+const DAYS_BACK = 42;
+const DAYS_AHEAD = 120;
 
 export async function load({ locals, params }) {
 	const initiative = await initiativeById(locals.scope, params.id);
@@ -21,6 +33,11 @@ export async function load({ locals, params }) {
 	const partyIds = schools.map(({ id }) => id);
 	const stopped = initiative.stopped !== null;
 	const today = now();
+	const calendars = await holidaysOf(partyIds);
+	const around = {
+		from: localDay(addDays(today, -DAYS_BACK)),
+		until: localDay(addDays(today, DAYS_AHEAD))
+	};
 	return {
 		initiative,
 		person,
@@ -30,6 +47,8 @@ export async function load({ locals, params }) {
 		looking: schools.filter(({ id }) =>
 			mayCheckProfessional(locals.scope.actor, { schoolId: id, partyIds, stopped })
 		),
+		/** Of each hour the days around today on which it is held. */
+		days: Object.fromEntries(person.visits.map((visit) => [visit.id, heldDays(visit, calendars, around)])),
 		names: Object.fromEntries(await seers([person])),
 		today: localDay(today),
 		/** The last day of this school year. */
@@ -47,7 +66,13 @@ const FIELDS = {
 	'clash.room': 'room'
 };
 
-type Write = typeof recordConduct | typeof recordDidactic | typeof addVisit | typeof endVisit;
+type Write =
+	| typeof recordConduct
+	| typeof recordDidactic
+	| typeof addVisit
+	| typeof endVisit
+	| typeof noteAbsence
+	| typeof forgetAbsence;
 
 /** A form about this person: what it writes, and with which id. */
 function writing(write: Write, idOf: (values: Record<string, string>, person: string) => string | undefined) {
@@ -59,13 +84,16 @@ function writing(write: Write, idOf: (values: Record<string, string>, person: st
 	};
 }
 
+const ofVisit = ({ visit }: Record<string, string>) => visit;
 const ofPerson = (_: Record<string, string>, person: string) => person;
 
 export const actions = {
 	conduct: writing(recordConduct, ofPerson),
 	didactic: writing(recordDidactic, ofPerson),
 	visit: writing(addVisit, ofPerson),
-	end: writing(endVisit, ({ visit }) => visit),
+	end: writing(endVisit, ofVisit),
+	absence: writing(noteAbsence, ofVisit),
+	presence: writing(forgetAbsence, ofVisit),
 	remove: async ({ locals, params, request }) => {
 		const { values } = await readForm(request);
 		const result = await removeProfessional(locals.scope, { ...values, id: params.person });
