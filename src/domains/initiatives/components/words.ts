@@ -49,6 +49,13 @@ export function partyName(parties: readonly { id: string; name: string }[], id: 
 	return parties.find((party) => party.id === id)?.name ?? '';
 }
 
+/** From one day to another, or that one day. */
+export function periodText({ fromOn, untilOn }: { fromOn: string; untilOn: string }): string {
+	return fromOn === untilOn
+		? fullDate(fromOn)
+		: m['initiatives.people.period']({ from: fullDate(fromOn), until: fullDate(untilOn) });
+}
+
 /** Where a holiday can hold, as choices: all of a country, or a region of it. */
 export function holidayPlaces(): { value: string; label: string }[] {
 	return (['NL', 'BE'] as const).flatMap((country) => [

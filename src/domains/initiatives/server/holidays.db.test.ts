@@ -130,7 +130,7 @@ describe('holidays of a region', () => {
 
 	it('can be changed and taken away by who saw how they are now, and by nobody else', async () => {
 		await add();
-		const [{ id, version }] = (await publishedHolidays()) as [{ id: string; version: number }];
+		const { id, version } = (await publishedHolidays())[0]!;
 		const change = { id, version, name: 'Herfstvakantie', fromOn: '2031-10-18', untilOn: '2031-10-26' };
 		expect(outcomeOf(await changeHoliday(ofSchool, change))).toBe('notFound');
 		expect(outcomeOf(await changeHoliday(alliance, change))).toBe('ok');
