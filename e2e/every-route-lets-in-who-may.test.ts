@@ -569,7 +569,13 @@ const WRITES: [name: string, path: string, form: Record<string, string>, status:
 		['school coordinator', 'board coordinator']
 	],
 	['takes a day off of a school away', 'organisation/holidays?/drop', { holidayId: NOBODY }, 404, []],
-	['says that an hour fell through', 'professional?/absence', { visit: NOBODY, day: '2031-10-09' }, 404, []],
+	[
+		'says that an hour fell through',
+		'professional?/absence',
+		{ visit: NOBODY, day: '2031-10-09', reason: '' },
+		404,
+		[]
+	],
 	[
 		'says that a certificate was seen',
 		'professional?/conduct',

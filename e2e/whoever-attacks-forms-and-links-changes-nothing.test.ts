@@ -134,6 +134,9 @@ async function findPlaces(school: string): Promise<Record<string, string>> {
 		),
 		'agreements/[id=id]/edit/[step=step]': 'care',
 		'alliance/broker/[id=id]': await first('select id from broker_case order by id'),
+		'alliance/holidays/[id=id]': await first(
+			'select id from school_holiday where organisation_id is null order by id'
+		),
 		'alliance/rounds/[id=id]': await first('select id from allocation_round order by id'),
 		'alliance/support/[subject=subject]': WIES.id,
 		'alliance/support/[subject=subject]/[act=act]': 'endSessions',

@@ -18,4 +18,7 @@ function writing(write: typeof changeHoliday | typeof dropHoliday) {
 	};
 }
 
-export const actions = { change: writing(changeHoliday), drop: writing(dropHoliday) };
+export const actions = {
+	change: writing(changeHoliday),
+	drop: writing(dropHoliday)
+};
