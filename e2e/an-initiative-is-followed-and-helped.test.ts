@@ -1,7 +1,5 @@
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { moveClock, SCRIPT, useBrowser } from './journey.ts';
-import { startTestServer, type TestServer } from './server.ts';
+import { describe, expect, test } from 'vitest';
+import { SCRIPT, useOwnServer } from './journey.ts';
 import {
 	agreeToTalk,
 	arrive,
@@ -13,13 +11,10 @@ import {
 	pathOf,
 	press,
 	signAgreement,
-	signIn,
 	tick
 } from './steps.ts';
 
-// Its clock runs far ahead, so it has a server of its own.
-let server: TestServer;
-const { open } = useBrowser(() => server.origin);
+const { open, walk } = useOwnServer();
 
 const SCHOOL = 'Rosalie Amankwa';
 const PARTNER = 'Hetty van Oeveren';
@@ -29,24 +24,7 @@ describe.each(SCRIPT)('an initiative, $how', ({ script }) => {
 	let initiative = '';
 	const title = 'Een gesprek per maand voor onze leraren';
 
-	beforeAll(async () => {
-		server = await startTestServer();
-	});
-	afterAll(async () => server.stop());
-
-	const enter = async (who: string): Promise<Page> => {
-		const page = await open({ script });
-		await signIn(page, who);
-		return page;
-	};
-	/** How many days the server is ahead of this machine. */
-	let moved = 0;
-	const dayFrom = (count: number) =>
-		new Date(Date.now() + (moved + count) * 86_400_000).toISOString().slice(0, 10);
-	const pass = async (count: number) => {
-		moved += count;
-		await moveClock(24 * count, server.origin);
-	};
+	const { enter, dayFrom, pass } = walk(script);
 
 	/** Answers the newest pulse by the link in the mail, without an account. */
 	async function answers(who: keyof typeof ADDRESSES, scores: readonly string[], line = ''): Promise<void> {

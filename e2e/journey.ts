@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { startTestServer, type TestServer } from './server.ts';
 import { signIn } from './steps.ts';
 
 type Look = {
@@ -80,4 +81,36 @@ export async function moveClock(hours: number, origin = inject('origin')): Promi
 		headers: { origin }
 	});
 	expect(response.status).toBe(200);
+}
+
+/** For journeys whose clock runs far ahead: each way they are walked has a server of its own. */
+export function useOwnServer() {
+	let server: TestServer;
+	const { open } = useBrowser(() => server.origin);
+	return {
+		open,
+		/** In the `describe` of a way. */
+		walk(script: boolean) {
+			let moved = 0;
+			beforeAll(async () => {
+				server = await startTestServer();
+			});
+			afterAll(async () => server.stop());
+			return {
+				/** Somebody of the demo, signed in. */
+				async enter(who: string): Promise<Page> {
+					const page = await open({ script });
+					await signIn(page, who);
+					return page;
+				},
+				/** A day so many days from the server's today. */
+				dayFrom: (days: number) =>
+					new Date(Date.now() + (moved + days) * 86_400_000).toISOString().slice(0, 10),
+				async pass(days: number): Promise<void> {
+					moved += days;
+					await moveClock(24 * days, server.origin);
+				}
+			};
+		}
+	};
 }

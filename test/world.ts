@@ -86,6 +86,13 @@ export async function someoneAt(
 	return await scopeOf(personId);
 }
 
+/** Somebody who coordinates the alliance, through the gate. */
+export async function allianceCoordinator(name: string): Promise<Scope> {
+	const personId = await makePerson(name);
+	await db().insertInto('allianceRole').values({ personId, role: 'coordinator', grantedAt: now() }).execute();
+	return await scopeOf(personId);
+}
+
 export async function makeOffer(
 	organisationId: string,
 	changes: {

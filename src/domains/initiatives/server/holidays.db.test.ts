@@ -16,10 +16,9 @@ import {
 } from '../../../../test/agreements.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import {
+	allianceCoordinator,
 	makeOrganisation,
-	makePerson,
 	moveToNoon,
-	scopeOf,
 	someoneAt,
 	system
 } from '../../../../test/world.ts';
@@ -55,9 +54,7 @@ let alliance: Scope;
 beforeAll(async () => {
 	moveToNoon();
 	await makeParties();
-	const personId = await makePerson('Noor Alliantie');
-	await db().insertInto('allianceRole').values({ personId, role: 'coordinator', grantedAt: now() }).execute();
-	alliance = await scopeOf(personId);
+	alliance = await allianceCoordinator('Noor Alliantie');
 });
 
 const outcomeOf = (outcome: { ok: true } | { ok: false; code: string; fields?: Record<string, string> }) =>

@@ -18,11 +18,10 @@ import {
 } from '../../../../test/agreements.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import {
-	makePerson,
+	allianceCoordinator,
 	moveToNoon,
 	newestMail,
 	personIdOf,
-	scopeOf,
 	someoneAt,
 	system,
 	visitor
@@ -62,9 +61,7 @@ let stranger: Scope;
 beforeAll(async () => {
 	moveToNoon();
 	await makeParties();
-	const personId = await makePerson('Noor');
-	await db().insertInto('allianceRole').values({ personId, role: 'coordinator', grantedAt: now() }).execute();
-	noor = await scopeOf(personId);
+	noor = await allianceCoordinator('Noor');
 	stranger = await someoneAt(
 		(
 			await db()

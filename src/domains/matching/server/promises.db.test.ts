@@ -11,13 +11,12 @@ import { runJob } from '#platform/server/jobs.ts';
 import { mintScope, type Scope } from '#platform/server/scope.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import {
+	allianceCoordinator,
 	askQuestion,
 	makeOffer,
 	makeOrganisation,
-	makePerson,
 	newestMail,
 	personIdOf,
-	scopeOf,
 	someoneAt,
 	system
 } from '../../../../test/world.ts';
@@ -55,12 +54,6 @@ let partner: string;
 let helper: Scope;
 let noor: Scope;
 let bilal: Scope;
-
-async function allianceCoordinator(name: string): Promise<Scope> {
-	const personId = await makePerson(name);
-	await db().insertInto('allianceRole').values({ personId, role: 'coordinator', grantedAt: now() }).execute();
-	return await scopeOf(personId);
-}
 
 beforeAll(async () => {
 	school = await makeOrganisation('Bs De Wilg');

@@ -9,13 +9,12 @@ import { runJob } from '#platform/server/jobs.ts';
 import type { Scope } from '#platform/server/scope.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import {
+	allianceCoordinator,
 	askQuestion,
 	makeOffer,
 	makeOrganisation,
-	makePerson,
 	newestMail,
 	personIdOf,
-	scopeOf,
 	someoneAt,
 	system
 } from '../../../../test/world.ts';
@@ -47,9 +46,7 @@ let schools: { id: string; coordinator: Scope; question: string }[];
 const NEED = [40, 30, 20, 10];
 
 beforeAll(async () => {
-	const personId = await makePerson('Noor');
-	await db().insertInto('allianceRole').values({ personId, role: 'coordinator', grantedAt: now() }).execute();
-	noor = await scopeOf(personId);
+	noor = await allianceCoordinator('Noor');
 	partner = await makeOrganisation('Leesclub', { kind: 'volunteerGroup' });
 	helper = await someoneAt(partner, 'coordinator', 'Hetty');
 	offer = await makeOffer(partner, { capacityTotal: 2 });

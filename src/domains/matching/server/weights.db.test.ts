@@ -6,6 +6,7 @@ import type { Scope } from '#platform/server/scope.ts';
 import { personalData } from '#src/wiring.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import {
+	allianceCoordinator,
 	askQuestion,
 	makeOffer,
 	makeOrganisation,
@@ -45,9 +46,7 @@ let sameWords: string;
 let sameTheme: string;
 
 beforeAll(async () => {
-	const personId = await makePerson('Noor Alliantie');
-	await db().insertInto('allianceRole').values({ personId, role: 'coordinator', grantedAt: now() }).execute();
-	alliance = await scopeOf(personId);
+	alliance = await allianceCoordinator('Noor Alliantie');
 	schoolId = await makeOrganisation('Bs De Linde');
 	school = await someoneAt(schoolId, 'coordinator');
 	questionId = await askQuestion(school, schoolId);

@@ -1,19 +1,12 @@
 import { expect, it } from 'vitest';
-import { moveClock, now } from '#platform/server/clock.ts';
-import { db } from '#platform/server/database.ts';
+import { moveClock } from '#platform/server/clock.ts';
 import { newId } from '#platform/server/ids.ts';
 import { useDatabase } from '../../../../test/database.ts';
-import { makeOrganisation, makePerson, scopeOf, someoneAt, visitor } from '../../../../test/world.ts';
+import { allianceCoordinator, makeOrganisation, someoneAt, visitor } from '../../../../test/world.ts';
 import { recordDiligence } from './commands.ts';
 import { diligenceOf, newestDiligence, organisationPage } from './queries.ts';
 
 useDatabase();
-
-async function allianceCoordinator() {
-	const personId = await makePerson('Noor');
-	await db().insertInto('allianceRole').values({ personId, role: 'coordinator', grantedAt: now() }).execute();
-	return await scopeOf(personId);
-}
 
 const fact = (organisationId: string, changes: Record<string, string> = {}) => ({
 	id: newId(),
@@ -27,7 +20,7 @@ const fact = (organisationId: string, changes: Record<string, string> = {}) => (
 });
 
 it('what the alliance found out about a partner is added to, newest first, and the newest of each kind counts', async () => {
-	const noor = await allianceCoordinator();
+	const noor = await allianceCoordinator('Noor');
 	const partner = await makeOrganisation('Leesclub', { kind: 'volunteerGroup' });
 	const first = fact(partner, { validUntil: '2026-11-01' });
 	for (const input of [first, first]) expect(await recordDiligence(noor, input)).toMatchObject({ ok: true });
@@ -52,7 +45,7 @@ it('what the alliance found out about a partner is added to, newest first, and t
 });
 
 it('says what it rests on, and why when there is something', async () => {
-	const noor = await allianceCoordinator();
+	const noor = await allianceCoordinator('Noor');
 	const partner = await makeOrganisation('Bank', { kind: 'company' });
 	expect(await recordDiligence(noor, fact(partner, { source: ' ' }))).toMatchObject({
 		fields: { source: 'missing' }
@@ -67,7 +60,7 @@ it('says what it rests on, and why when there is something', async () => {
 });
 
 it('is for coordinators of the alliance alone: not for the partner, and not on its page', async () => {
-	const noor = await allianceCoordinator();
+	const noor = await allianceCoordinator('Noor');
 	const partner = await makeOrganisation('Bank', { kind: 'company' });
 	await recordDiligence(noor, fact(partner, { outcome: 'no', note: 'Onbetrouwbaar.' }));
 	const own = await someoneAt(partner, 'coordinator', 'Priya');

@@ -6,6 +6,7 @@ import { tidyPersonalData } from '#platform/server/personal-data.ts';
 import type { Scope } from '#platform/server/scope.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import {
+	allianceCoordinator,
 	join,
 	makeOrganisation,
 	makePerson,
@@ -54,9 +55,7 @@ let member: Scope;
 let stranger: Scope;
 
 beforeAll(async () => {
-	const personId = await makePerson('Noor');
-	await db().insertInto('allianceRole').values({ personId, role: 'coordinator', grantedAt: now() }).execute();
-	alliance = await scopeOf(personId);
+	alliance = await allianceCoordinator('Noor');
 	board = await makeOrganisation('Stichting Rivier', { kind: 'schoolBoard' });
 	school = await makeOrganisation('Bs De Oever', { boardId: board });
 	ofBoard = await someoneAt(board, 'coordinator', 'Ton');

@@ -6,6 +6,7 @@ import { newId } from '#platform/server/ids.ts';
 import { revisionOf } from '#platform/server/revision.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import {
+	allianceCoordinator,
 	makeOrganisation,
 	makePerson,
 	newestMail,
@@ -37,9 +38,7 @@ let alliance: Scope;
 let registrant: Scope;
 
 beforeAll(async () => {
-	const personId = await makePerson('Noor');
-	await db().insertInto('allianceRole').values({ personId, role: 'coordinator', grantedAt: now() }).execute();
-	alliance = await scopeOf(personId);
+	alliance = await allianceCoordinator('Noor');
 	registrant = await scopeOf(await makePerson('Kacper'));
 });
 
